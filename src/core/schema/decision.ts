@@ -1,0 +1,87 @@
+import type { Column } from "./catalog.ts";
+
+/** What a full scan of one column found; counts are rows. Filled by the engine's profile, absent when only DDL is at hand. */
+export interface ColumnProfile {
+  readonly rows: number;
+  readonly nulls: number;
+  readonly integers: number;
+  readonly reals: number;
+  readonly texts: number;
+  readonly blobs: number;
+  /** Over integer values; bigint because SQLite's are 64 bits wide. */
+  readonly minInteger: bigint | undefined;
+  readonly maxInteger: bigint | undefined;
+  /** Longest text in characters. */
+  readonly maxLength: number;
+  /** Values that are the integers 0 or 1. */
+  readonly zeroOrOne: number;
+  /** Texts of the form `YYYY-MM-DD HH:MM:SS[.fff]` or with `T`, no zone, that name a real instant. */
+  readonly isoTimestamps: number;
+  /** Texts of the form `YYYY-MM-DD` that name a real day. */
+  readonly isoDates: number;
+  /** Texts that parse as a JSON object or array. */
+  readonly jsonContainers: number;
+  /** Texts whose bytes are not valid UTF-8. */
+  readonly invalidUtf8: number;
+  /** Texts that hold U+0000. */
+  readonly nulCharacters: number;
+}
+
+/** The key style of a rowid alias. */
+export type KeyStyle = "bigserial" | "identity" | "none";
+
+/** The PostgreSQL type chosen for a column, with the evidence for it. */
+export interface Decision {
+  readonly table: string;
+  readonly column: string;
+  /** As PostgreSQL spells it in DDL, without collation: `bigint`, `timestamp`, `jsonb` … */
+  readonly type: PostgresType;
+  /** A collation to write behind the type, or undefined for the database's own. */
+  readonly collation: string | undefined;
+  readonly keyStyle: KeyStyle;
+  /** Why, in words and numbers. */
+  readonly evidence: string;
+  /** 0 to 1: how sure the choice is without a person looking. */
+  readonly confidence: number;
+  /** A person chose it (cutover.json). */
+  readonly overridden: boolean;
+}
+
+/** The types that Cutover chooses among; each has a value codec in the engine, exhaustively. */
+export type PostgresType =
+  | "bigint"
+  | "integer"
+  | "boolean"
+  | "double precision"
+  | "numeric"
+  | "text"
+  | "bytea"
+  | "timestamp"
+  | "timestamptz"
+  | "date"
+  | "jsonb"
+  | "uuid";
+
+/** The team's policies that steer decisions, from cutover.json. */
+export interface Policies {
+  /** How rowid aliases generate their values. */
+  readonly keys: "bigserial" | "identity";
+  /** Whether 0/1 columns become BOOLEAN. */
+  readonly booleans: "boolean" | "integer";
+  /** Whether columns that hold only JSON objects and arrays become JSONB. */
+  readonly json: "jsonb" | "text";
+  /** Whether columns that hold only ISO timestamps become TIMESTAMP. */
+  readonly dates: "timestamp" | "timestamptz" | "text";
+  /** `C` keeps SQLite's bytewise order of text; `default` takes the target database's. */
+  readonly collation: "C" | "default";
+}
+
+export const defaultPolicies: Policies = { keys: "bigserial", booleans: "boolean", json: "jsonb", dates: "timestamp", collation: "C" };
+
+/** Overrides by `table.column` as cutover.json has them. */
+export type Overrides = ReadonlyMap<string, PostgresType>;
+
+/** The key under which a column's override and decision are found; names are compared as SQLite does, ASCII case folded. */
+export function columnKey(table: string, column: Column | string): string {
+  return `${table}.${typeof column === "string" ? column : column.name}`.toLowerCase();
+}
