@@ -1,0 +1,69 @@
+import type { OffsetMap } from "#core/text/offset-map.ts";
+import type { Span } from "#core/text/span.ts";
+
+/** The languages whose files are searched for SQL. */
+export type Language = "python" | "typescript" | "tsx" | "javascript" | "sql";
+
+/** The SQLite library behind a call, by the name its users know. */
+export type Library = "sqlite3" | "aiosqlite" | "node:sqlite" | "better-sqlite3" | "sqlite" | "unknown";
+
+/** An interpolation of host code within a site's SQL. */
+export interface Hole {
+  /** Where it stands in the site's text. */
+  readonly span: Span;
+  /** Its host expression in the file, without the braces. */
+  readonly file: Span;
+  /** `placeholders` when the expression builds a list of `?` (TRAPS 70); then `placeholder` is the file range of that `?` literal's contents. */
+  readonly what: "expression" | "placeholders";
+  readonly placeholder: Span | undefined;
+}
+
+/** A call that hands a site's text to a database. */
+export interface DatabaseCall {
+  readonly library: Library;
+  /** The method's name as written: `execute`, `executemany`, `executescript`, `prepare`, `all` … */
+  readonly method: string;
+  /** The whole call expression. */
+  readonly span: Span;
+  /** Whether values are bound with it: decides, under psycopg, whether `%` must be doubled (TRAPS 69). */
+  readonly parameters: "passed" | "none" | "unknown";
+}
+
+/** A place in host code (or a .sql file) where SQL text is built. */
+export interface Site {
+  readonly language: Language;
+  /** The host expression that builds the text: from the first literal's opening delimiter to the last one's closing one. */
+  readonly span: Span;
+  /** The SQL: literals decoded, each hole standing as its host source (braces included). */
+  readonly text: string;
+  readonly holes: readonly Hole[];
+  readonly map: OffsetMap;
+  readonly call: DatabaseCall | undefined;
+  /** `statement`: one or more whole statements; `script`: handed to a call that runs several; `fragment`: a part that is joined to others at run time. */
+  readonly kind: "statement" | "script" | "fragment";
+}
+
+/** Other things of a file that tie it to SQLite: what the inventory counts and the connection rules speak of. */
+export interface HostUse {
+  readonly kind:
+    | "connect" // opens a SQLite database: sqlite3.connect(…), new DatabaseSync(…)
+    | "helper-definition" // a function of the project that opens and hands out a connection
+    | "helper-import" // an import of such a helper, by its name
+    | "helper-call" // a call of such a helper
+    | "driver-import" // import sqlite3
+    | "row-factory"
+    | "lastrowid"
+    | "error-class"; // except sqlite3.IntegrityError
+  /** The helper's, class's or attribute's name. */
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** What one host file holds for us. */
+export interface HostFile {
+  readonly language: Language;
+  readonly sites: readonly Site[];
+  readonly uses: readonly HostUse[];
+  /** Where an import of ours would go: the offset of a line start behind the file's docstring and imports. */
+  readonly importAt: number;
+}

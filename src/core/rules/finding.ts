@@ -1,0 +1,28 @@
+import type { Edit } from "#core/text/edit.ts";
+import type { Span } from "#core/text/span.ts";
+
+/** `safe`: same meaning by construction; `review`: may differ, the message says when; `manual`: no automatic edit. */
+export type Applicability = "safe" | "review" | "manual";
+
+export type Severity = "error" | "warning" | "information";
+
+/** One way to mend a finding. All of its edits are made, or none. */
+export interface Fix {
+  readonly title: string;
+  readonly applicability: "safe" | "review";
+  /** Edits of the file. */
+  readonly edits: readonly Edit[];
+  /** Functions of the generated adapter that the result calls, such as `by_engine` or `like`. */
+  readonly needs: readonly string[];
+}
+
+/** One hit of a rule in a file. The first fix is the preferred one; a finding without fixes is `manual`. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly applicability: Applicability;
+  /** Exact characters in the file. */
+  readonly span: Span;
+  readonly fixes: readonly Fix[];
+}
