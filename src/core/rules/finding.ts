@@ -16,13 +16,16 @@ export interface Fix {
   readonly needs: readonly string[];
 }
 
-/** One hit of a rule in a file. The first fix is the preferred one; a finding without fixes is `manual`. */
+/** One hit of a rule in a file. The first fix is the preferred one. */
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
+  /** The preferred fix's; `safe` without a fix when the adapter supplies what is missing; otherwise `manual`. */
   readonly applicability: Applicability;
   /** Exact characters in the file. */
   readonly span: Span;
   readonly fixes: readonly Fix[];
+  /** Functions that the generated adapter supplies on PostgreSQL, so that this code may stay as it is. */
+  readonly supplied: readonly string[];
 }

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { run } from "./run.ts";
+
+const controller = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // A second request does not wait for the tidy end.
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  });
+}
+// A reader that goes away (`| head`) ends the output, not with a stack trace.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  terminal: process.stderr.isTTY,
+  signal: controller.signal,
+});

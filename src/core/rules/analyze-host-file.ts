@@ -1,0 +1,98 @@
+import type { HostFile, Site } from "#core/hosts/site.ts";
+import { wrapByEngine } from "#core/hosts/wrap-by-engine.ts";
+import { parseFragment, parseScript } from "#core/sql/parse.ts";
+import type { Statement } from "#core/sql/nodes.ts";
+import type { Edit } from "#core/text/edit.ts";
+import type { Applicability, Finding, Fix } from "./finding.ts";
+import type { Driver, Mode } from "./mode.ts";
+import { statementRules, useRules } from "./registry.ts";
+import type { DdlTranslation, SqlFinding, SqlFix, StatementContext } from "./rule.ts";
+import type { SchemaView } from "./schema-view.ts";
+
+/** What an analysis is made with; the same for every site of a file. */
+export interface AnalysisOptions {
+  readonly mode: Mode;
+  readonly driver: Driver;
+  readonly schema: SchemaView | undefined;
+  readonly translateDdl: ((sql: string) => DdlTranslation) | undefined;
+  /** The import line that brings `by_engine` into a file of this project, if an adapter is (or will be) there. */
+  readonly byEngineImport: string | undefined;
+}
+
+/** What one host file's analysis found, in the order of the file. */
+export interface HostFileAnalysis {
+  readonly findings: readonly Finding[];
+  /** Sites whose text SQLite would refuse, so that no rule looked at it; fragments are not among them. */
+  readonly unparsed: readonly { readonly site: Site; readonly message: string }[];
+}
+
+/** Runs every rule over a host file's sites and uses, and carries what they say to the characters of the file. */
+export function analyzeHostFile(file: HostFile, text: string, options: AnalysisOptions): HostFileAnalysis {
+  const findings: Finding[] = [];
+  const unparsed: { site: Site; message: string }[] = [];
+  for (const site of file.sites) {
+    const { statements, problem } = parsed(site);
+    if (problem !== undefined) {
+      unparsed.push({ site, message: problem });
+      continue;
+    }
+    for (const statement of statements) {
+      const context: StatementContext = { site, statement, mode: options.mode, driver: options.driver, schema: options.schema, translateDdl: options.translateDdl };
+      for (const rule of statementRules) for (const found of rule.check(context)) findings.push(mapped(rule.meta.id, found, site, file, text, options));
+    }
+  }
+  for (const use of file.uses) {
+    for (const rule of useRules) {
+      const found = rule.checkUse(use, { mode: options.mode });
+      if (found !== undefined) findings.push({ rule: rule.meta.id, severity: found.severity, message: found.message, applicability: "manual", span: found.span, fixes: [], supplied: [] });
+    }
+  }
+  findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return { findings, unparsed };
+}
+
+/** A site's statements; a text that SQLite would refuse gives none, but the message. */
+function parsed(site: Site): { readonly statements: readonly Statement[]; readonly problem: string | undefined } {
+  const options = { holes: site.holes.map((hole) => hole.span) };
+  if (site.kind === "fragment") return { statements: [parseFragment(site.text, options)], problem: undefined };
+  const script = parseScript(site.text, options);
+  return { statements: script.statements, problem: script.errors[0]?.message };
+}
+
+function mapped(rule: string, found: SqlFinding, site: Site, file: HostFile, text: string, options: AnalysisOptions): Finding {
+  const fixes = found.fixes.map((fix) => mapFix(fix, site, file, text, options)).filter((fix) => fix !== undefined);
+  const lost = found.fixes.length > 0 && fixes.length === 0;
+  return {
+    rule,
+    severity: found.severity,
+    message: lost ? `${found.message} (This text is put together in a way that cannot be edited safely here: change it by hand.)` : found.message,
+    applicability: applicabilityOf(fixes[0], found),
+    span: site.map.toFile(found.span),
+    fixes,
+    supplied: found.supplied ?? [],
+  };
+}
+
+function applicabilityOf(preferred: Fix | undefined, found: SqlFinding): Applicability {
+  if (found.supplied !== undefined && found.supplied.length > 0) return "safe";
+  return preferred === undefined ? "manual" : preferred.applicability;
+}
+
+function mapFix(fix: SqlFix, site: Site, file: HostFile, text: string, options: AnalysisOptions): Fix | undefined {
+  const base = { title: fix.title, applicability: fix.applicability, needs: fix.needs ?? [] };
+  switch (fix.kind) {
+    case "by-engine": {
+      const edits = options.byEngineImport === undefined ? undefined : wrapByEngine({ site, file, text, postgresql: fix.postgresql, importLine: options.byEngineImport });
+      return edits === undefined ? undefined : { ...base, edits };
+    }
+    case "edit": {
+      const edits: Edit[] = [];
+      for (const edit of fix.edits) {
+        const mappedEdits = site.map.mapEdit(edit);
+        if (mappedEdits === undefined) return undefined;
+        edits.push(...mappedEdits);
+      }
+      return { ...base, edits };
+    }
+  }
+}

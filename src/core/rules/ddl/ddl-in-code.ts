@@ -1,0 +1,64 @@
+import { nodesOfKind } from "#core/sql/walk.ts";
+import type { Statement } from "#core/sql/nodes.ts";
+import type { Span } from "#core/text/span.ts";
+import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
+
+/** CREATE statements in code: AUTOINCREMENT, SQLite's types and defaults. */
+export const ddlInCode: StatementRule = {
+  meta: {
+    id: "ddl-in-code",
+    family: "ddl",
+    title: "AUTOINCREMENT and other DDL in code",
+    doc: {
+      what: "Finds CREATE TABLE statements in code and scripts, AUTOINCREMENT above all.",
+      why: "PostgreSQL has no AUTOINCREMENT, and a plain INTEGER PRIMARY KEY does not give ids there. Types and defaults decide what the columns hold.",
+      example: "CREATE TABLE adw_locks (id INTEGER PRIMARY KEY AUTOINCREMENT, created_at TEXT DEFAULT CURRENT_TIMESTAMP)",
+      useInstead: {
+        both: "by_engine(sqlite=…, postgresql=…): the code chooses its own DDL or the schema translator's",
+        postgres: "CREATE TABLE adw_locks (id bigserial PRIMARY KEY, created_at timestamp DEFAULT date_trunc('second', timezone('utc', statement_timestamp())))",
+      },
+      fixSafety: "Safe when every object of the text is translated; review when the translator has something to say.",
+    },
+  },
+  *check(context) {
+    const { statement } = context;
+    const at = hit(statement);
+    if (at === undefined) return;
+    yield finding(context, at);
+  },
+};
+
+/** The exact place to point at: the word AUTOINCREMENT, else the statement's head. */
+function hit(statement: Statement): { readonly span: Span; readonly autoincrement: boolean } | undefined {
+  if (statement.kind !== "CreateTableStatement") return undefined;
+  for (const key of nodesOfKind(statement, "ColumnPrimaryKey")) if (key.autoincrementSpan !== undefined) return { span: key.autoincrementSpan, autoincrement: true };
+  for (const key of nodesOfKind(statement, "TablePrimaryKey")) if (key.autoincrementSpan !== undefined) return { span: key.autoincrementSpan, autoincrement: true };
+  return { span: { start: statement.span.start, end: statement.name.span.end }, autoincrement: false };
+}
+
+function finding({ site, mode, translateDdl }: StatementContext, at: { readonly span: Span; readonly autoincrement: boolean }): SqlFinding {
+  const severity = at.autoincrement ? ("error" as const) : ("warning" as const);
+  const what = at.autoincrement ? "PostgreSQL has no AUTOINCREMENT" : "This table's types and defaults are SQLite's";
+  if (site.language === "sql" && mode === "both") {
+    return { span: at.span, severity: "information", message: `${what}. Keep this file for SQLite; \`cutover schema\` writes the one for PostgreSQL.`, fixes: [] };
+  }
+  if (site.holes.length > 0) return { span: at.span, severity, message: `${what}; this DDL has parts that are filled in at run time, so translate it by hand.`, fixes: [] };
+  const translated = translateDdl?.(site.text);
+  if (translated === undefined) return { span: at.span, severity, message: `${what}.`, fixes: [] };
+  if (!translated.ok) return { span: at.span, severity, message: `${what}, and the schema translator cannot translate this text: ${translated.reason}`, fixes: [] };
+  const applicability = translated.review.length === 0 ? ("safe" as const) : ("review" as const);
+  const note = translated.review.length === 0 ? "" : ` Look at it: ${translated.review.join("; ")}.`;
+  return mode === "both"
+    ? {
+        span: at.span,
+        severity,
+        message: `${what}; the code can choose between this text and PostgreSQL's by engine.${note}`,
+        fixes: [{ kind: "by-engine", title: "Choose the DDL by engine", applicability, postgresql: translated.sql, needs: ["by_engine"] }],
+      }
+    : {
+        span: at.span,
+        severity,
+        message: `${what}; here is PostgreSQL's form.${note}`,
+        fixes: [{ kind: "edit", title: "Write PostgreSQL's DDL", applicability, edits: [{ span: { start: 0, end: site.text.length }, newText: translated.sql }] }],
+      };
+}

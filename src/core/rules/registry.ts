@@ -1,0 +1,18 @@
+import { directConnection } from "./connection/direct-connection.ts";
+import { datetimeFunction } from "./date-time/datetime-function.ts";
+import { ddlInCode } from "./ddl/ddl-in-code.ts";
+import { sqliteFunction } from "./functions/sqlite-function.ts";
+import { booleanFlag } from "./operators/boolean-flag.ts";
+import { likeCase } from "./operators/like-case.ts";
+import { placeholderStyle } from "./placeholders/placeholder-style.ts";
+import type { RuleMeta, StatementRule, UseRule } from "./rule.ts";
+import { nullOrder } from "./select/null-order.ts";
+import { insertOr } from "./upsert/insert-or.ts";
+
+/** Every rule about SQL, in the order in which their fixes are tried on one text. */
+export const statementRules: readonly StatementRule[] = [ddlInCode, insertOr, booleanFlag, likeCase, nullOrder, datetimeFunction, sqliteFunction, placeholderStyle];
+
+/** Every rule about host code. */
+export const useRules: readonly UseRule[] = [directConnection];
+
+export const allRules: readonly RuleMeta[] = [...statementRules, ...useRules].map((rule) => rule.meta);

@@ -1,0 +1,85 @@
+import type { HostUse, Site } from "#core/hosts/site.ts";
+import type { Statement } from "#core/sql/nodes.ts";
+import type { Edit } from "#core/text/edit.ts";
+import type { Span } from "#core/text/span.ts";
+import type { Severity } from "./finding.ts";
+import type { Driver, Mode } from "./mode.ts";
+import type { SchemaView } from "./schema-view.ts";
+
+/** What a rule's page says; docs/rules is generated from it. */
+export interface RuleDoc {
+  readonly what: string;
+  readonly why: string;
+  /** SQLite's form and, for each mode, what to use instead. */
+  readonly example: string;
+  readonly useInstead: { readonly both: string; readonly postgres: string };
+  /** When the fix is safe and when it asks for a look. */
+  readonly fixSafety: string;
+}
+
+export interface RuleMeta {
+  /** Also the name of the rule's file, its fixture and its page. */
+  readonly id: string;
+  readonly family: "placeholders" | "date-time" | "upsert" | "operators" | "select" | "functions" | "ddl" | "connection";
+  readonly title: string;
+  readonly doc: RuleDoc;
+}
+
+/** One way to mend a finding, in terms of the site's SQL. */
+export type SqlFix = {
+  readonly title: string;
+  readonly applicability: "safe" | "review";
+  /** Functions of the generated adapter that the new text calls. */
+  readonly needs?: readonly string[];
+} & (
+  | { readonly kind: "edit"; readonly edits: readonly Edit[] }
+  /** One text cannot serve both engines: the code chooses between its own text and this one for PostgreSQL. */
+  | { readonly kind: "by-engine"; readonly postgresql: string }
+);
+
+/** One hit of a rule in a site's SQL. */
+export interface SqlFinding {
+  /** In the site's text. */
+  readonly span: Span;
+  readonly message: string;
+  readonly severity: Severity;
+  /** Preferred first. */
+  readonly fixes: readonly SqlFix[];
+  /** Functions that the generated adapter supplies, so that the code may stay as it is. */
+  readonly supplied?: readonly string[];
+}
+
+/** What PostgreSQL's DDL for a site's CREATE statements is, or why there is none. */
+export type DdlTranslation =
+  | { readonly ok: true; readonly sql: string; readonly review: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+/** What a rule sees of one statement. */
+export interface StatementContext {
+  readonly site: Site;
+  readonly statement: Statement;
+  readonly mode: Mode;
+  readonly driver: Driver;
+  readonly schema: SchemaView | undefined;
+  /** Translates DDL text through the schema translator. */
+  readonly translateDdl: ((sql: string) => DdlTranslation) | undefined;
+}
+
+/** Looks at one SQL statement at a time. */
+export interface StatementRule {
+  readonly meta: RuleMeta;
+  readonly check: (context: StatementContext) => Iterable<SqlFinding>;
+}
+
+/** One hit of a rule in host code. */
+export interface UseFinding {
+  readonly span: Span;
+  readonly message: string;
+  readonly severity: Severity;
+}
+
+/** Looks at the host code's own ties to SQLite. */
+export interface UseRule {
+  readonly meta: RuleMeta;
+  readonly checkUse: (use: HostUse, context: { readonly mode: Mode }) => UseFinding | undefined;
+}

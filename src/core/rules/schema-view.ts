@@ -1,0 +1,85 @@
+import type { Column, ForeignKey, Table } from "#core/schema/catalog.ts";
+import { columnKey, type Decision } from "#core/schema/decision.ts";
+import type { Plan } from "#core/schema/plan.ts";
+
+/** A column with what was decided about it. */
+export interface ColumnView {
+  readonly column: Column;
+  readonly decision: Decision;
+  /** Whether it can hold NULL: neither NOT NULL nor part of a key that SQLite keeps free of NULLs. */
+  readonly nullable: boolean;
+}
+
+/** A table as the rules need it. */
+export interface TableView {
+  readonly table: Table;
+  /** In order of declaration. */
+  readonly columns: readonly ColumnView[];
+  readonly column: (name: string) => ColumnView | undefined;
+  /** Column lists that are unique whatever the row: the primary key first, then UNIQUE constraints and plain unique indexes. */
+  readonly uniqueKeys: readonly (readonly string[])[];
+  /** Whether some unique index is partial or over an expression, so that `uniqueKeys` is not the whole story. */
+  readonly hasOtherUniqueIndexes: boolean;
+  /** Foreign keys of other tables that point here. */
+  readonly referencedBy: readonly { readonly table: string; readonly key: ForeignKey }[];
+  readonly hasTriggers: boolean;
+}
+
+/** The schema at hand, by name as SQLite compares names: ASCII case folded. */
+export interface SchemaView {
+  readonly table: (name: string) => TableView | undefined;
+  /** Every column of that name in any table: what a fragment without a FROM clause can mean. */
+  readonly columnsNamed: (name: string) => readonly ColumnView[];
+}
+
+/** Makes the view of a plan. Linear in the schema's size; build it once per plan. */
+export function schemaView(plan: Plan): SchemaView {
+  const { catalog } = plan;
+  const tables = new Map<string, TableView>();
+  const byColumn = new Map<string, ColumnView[]>();
+  for (const table of catalog.tables) {
+    const columns: ColumnView[] = [];
+    for (const column of table.columns) {
+      const decision = plan.decisions.get(columnKey(table.name, column));
+      if (decision === undefined) continue;
+      const nullable = !column.notNull && table.rowidAlias !== column.name && !(table.withoutRowid && table.primaryKey?.columns.includes(column.name) === true);
+      const view = { column, decision, nullable };
+      columns.push(view);
+      const name = fold(column.name);
+      byColumn.set(name, [...(byColumn.get(name) ?? []), view]);
+    }
+    const index = new Map(columns.map((view) => [fold(view.column.name), view]));
+    const unique = catalog.indexes.filter((i) => i.unique && fold(i.table) === fold(table.name));
+    const plain = unique.filter((i) => i.where === undefined && i.keys.every((key) => key.kind === "column"));
+    tables.set(fold(table.name), {
+      table,
+      columns,
+      column: (name) => index.get(fold(name)),
+      uniqueKeys: distinct([
+        ...(table.primaryKey === undefined ? [] : [table.primaryKey.columns]),
+        ...table.uniques.map((u) => u.columns),
+        ...plain.map((i) => i.keys.map((key) => key.text)),
+      ]),
+      hasOtherUniqueIndexes: plain.length < unique.length,
+      referencedBy: catalog.tables.flatMap((other) =>
+        other.foreignKeys.filter((key) => fold(key.parent) === fold(table.name)).map((key) => ({ table: other.name, key })),
+      ),
+      hasTriggers: catalog.triggers.some((t) => fold(t.table) === fold(table.name)),
+    });
+  }
+  return { table: (name) => tables.get(fold(name)), columnsNamed: (name) => byColumn.get(fold(name)) ?? [] };
+}
+
+function distinct(keys: readonly (readonly string[])[]): (readonly string[])[] {
+  const seen = new Map<string, readonly string[]>();
+  for (const key of keys) {
+    const id = key.map(fold).sort().join("\0");
+    if (!seen.has(id)) seen.set(id, key);
+  }
+  return [...seen.values()];
+}
+
+/** SQLite compares names with ASCII case folded only. */
+export function fold(name: string): string {
+  return name.replace(/[A-Z]/g, (c) => c.toLowerCase());
+}

@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse as parseJson, printParseErrorCode, type ParseError } from "jsonc-parser";
+import { CutoverError } from "#core/cutover-error.ts";
+import type { Driver, Mode } from "#core/rules/mode.ts";
+import { defaultPolicies, type Overrides, type Policies, type PostgresType } from "#core/schema/decision.ts";
+import { lineIndex } from "#core/text/line-index.ts";
+
+/** One move that the team has configured: a SQLite file and the PostgreSQL it goes to. */
+export interface DatabaseConfig {
+  readonly name: string;
+  /** The SQLite file, relative to the workspace root. */
+  readonly source: string;
+  /** `embedded`, `embedded:DIR`, `env:NAME` (a variable that holds a URL) or a postgres:// URL without a password. */
+  readonly target: string;
+}
+
+/** What cutover.json holds, with the defaults filled in. */
+export interface Config {
+  /** Whether there is a cutover.json at all. */
+  readonly present: boolean;
+  readonly mode: Mode;
+  readonly databases: readonly DatabaseConfig[];
+  /** The target schema. */
+  readonly schema: string;
+  readonly policies: Policies;
+  readonly overrides: Overrides;
+  /** Target drivers by path prefix or glob, first match wins. */
+  readonly drivers: readonly { readonly glob: string; readonly driver: Driver }[];
+  /** Globs of files that are not scanned. */
+  readonly ignore: readonly string[];
+}
+
+export const configFileName = "cutover.json";
+
+const modes = ["both", "postgres"] as const satisfies readonly Mode[];
+const drivers = ["psycopg", "asyncpg", "node-postgres"] as const satisfies readonly Driver[];
+const types = [
+  "bigint",
+  "integer",
+  "boolean",
+  "double precision",
+  "numeric",
+  "text",
+  "bytea",
+  "timestamp",
+  "timestamptz",
+  "date",
+  "jsonb",
+  "uuid",
+] as const satisfies readonly PostgresType[];
+const policyValues: { readonly [K in keyof Policies]: readonly Policies[K][] } = {
+  keys: ["bigserial", "identity"],
+  booleans: ["boolean", "integer"],
+  json: ["jsonb", "text"],
+  dates: ["timestamp", "timestamptz", "text"],
+  collation: ["C", "default"],
+};
+
+/**
+ * Reads cutover.json of a workspace; without one, the defaults.
+ * @throws CutoverError config-invalid, naming the line, when the file cannot be used as it stands.
+ */
+export async function loadConfig(root: string): Promise<Config> {
+  const path = join(root, configFileName);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { ...parseConfig("{}", path), present: false };
+    throw new CutoverError({ tag: "config-invalid", what: "cutover.json cannot be read", where: path, why: String(error), next: "Make the file readable, or remove it.", cause: error });
+  }
+  return parseConfig(text, path);
+}
+
+/**
+ * Parses the text of a cutover.json (comments and trailing commas allowed).
+ * @throws CutoverError config-invalid
+ */
+export function parseConfig(text: string, path: string): Config {
+  const problems: ParseError[] = [];
+  const value: unknown = parseJson(text, problems, { allowTrailingComma: true });
+  const first = problems[0];
+  if (first !== undefined) {
+    const at = lineIndex(text).positionAt(first.offset);
+    throw invalid(`${path}:${at.line + 1}:${at.character + 1}`, `it is not JSON: ${printParseErrorCode(first.error)}`);
+  }
+  const object = record(value, path, "the document");
+  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "drivers", "ignore"]);
+  for (const key of Object.keys(object)) {
+    if (!known.has(key)) throw invalid(path, `it has an unknown key "${key}"; known are ${[...known].join(", ")}`);
+  }
+  const policies = { ...defaultPolicies, ...parsePolicies(object["policies"], path) };
+  return {
+    present: true,
+    mode: object["mode"] === undefined ? "both" : oneOf(object["mode"], modes, path, "mode"),
+    databases: list(object["databases"], path, "databases").map((entry, i) => database(entry, path, i)),
+    schema: object["schema"] === undefined ? "public" : text1(object["schema"], path, "schema"),
+    policies,
+    overrides: new Map(
+      Object.entries(object["overrides"] === undefined ? {} : record(object["overrides"], path, "overrides")).map(([key, type]) => {
+        if (!key.includes(".")) throw invalid(path, `overrides: "${key}" is not of the form table.column`);
+        return [key.toLowerCase(), oneOf(type, types, path, `overrides["${key}"]`)];
+      }),
+    ),
+    drivers: Object.entries(object["drivers"] === undefined ? {} : record(object["drivers"], path, "drivers")).map(([glob, driver]) => ({
+      glob,
+      driver: oneOf(driver, drivers, path, `drivers["${glob}"]`),
+    })),
+    ignore: list(object["ignore"], path, "ignore").map((glob, i) => text1(glob, path, `ignore[${i}]`)),
+  };
+}
+
+function parsePolicies(value: unknown, path: string): Partial<Policies> {
+  if (value === undefined) return {};
+  const object = record(value, path, "policies");
+  const out: { -readonly [K in keyof Policies]?: Policies[K] } = {};
+  const take = <K extends keyof Policies>(key: K): void => {
+    if (object[key] !== undefined) out[key] = oneOf(object[key], policyValues[key], path, `policies.${key}`);
+  };
+  for (const key of Object.keys(object)) {
+    if (!(key in policyValues)) throw invalid(path, `policies has an unknown key "${key}"; known are ${Object.keys(policyValues).join(", ")}`);
+  }
+  take("keys");
+  take("booleans");
+  take("json");
+  take("dates");
+  take("collation");
+  return out;
+}
+
+function database(value: unknown, path: string, index: number): DatabaseConfig {
+  const where = `databases[${index}]`;
+  const object = record(value, path, where);
+  const source = text1(object["source"], path, `${where}.source`);
+  const target = text1(object["target"], path, `${where}.target`);
+  if (/^postgres(ql)?:\/\/[^/@]*:[^/@]*@/.test(target)) {
+    throw invalid(path, `${where}.target holds a password; name an environment variable instead: "env:DATABASE_URL"`);
+  }
+  return { name: object["name"] === undefined ? source.replace(/^.*\//, "").replace(/\.[^.]*$/, "") : text1(object["name"], path, `${where}.name`), source, target };
+}
+
+function record(value: unknown, path: string, what: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(path, `${what} must be an object`);
+  return Object.fromEntries(Object.entries(value));
+}
+
+function list(value: unknown, path: string, what: string): readonly unknown[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw invalid(path, `${what} must be a list`);
+  return value.map((entry: unknown) => entry);
+}
+
+function text1(value: unknown, path: string, what: string): string {
+  if (typeof value !== "string" || value === "") throw invalid(path, `${what} must be a text`);
+  return value;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], path: string, what: string): T {
+  const found = allowed.find((a) => a === value);
+  if (found === undefined) throw invalid(path, `${what} must be one of ${allowed.join(", ")}`);
+  return found;
+}
+
+function invalid(where: string, why: string): CutoverError {
+  return new CutoverError({ tag: "config-invalid", what: "cutover.json cannot be used", where, why, next: "Mend the file; the editor checks it against its schema as you type." });
+}
