@@ -26,6 +26,8 @@ export interface Table {
   /** INTEGER PRIMARY KEY: the column that is the rowid. */
   readonly rowidAlias: string | undefined;
   readonly autoincrement: boolean;
+  /** Constraints that say `ON CONFLICT …`, each as `UNIQUE (a) ON CONFLICT IGNORE`: PostgreSQL has no such clause. */
+  readonly conflictClauses: readonly string[];
   /** The CREATE TABLE text as stored, comments included. */
   readonly sql: string;
 }
@@ -38,6 +40,7 @@ export interface Column {
   readonly notNull: boolean;
   /** The DEFAULT expression's source text, without the word. */
   readonly default: string | undefined;
+  /** As declared (`NOCASE`, `RTRIM`, an application's own), undefined for BINARY. */
   readonly collation: string | undefined;
   readonly generated: { readonly expression: string; readonly stored: boolean } | undefined;
 }
@@ -48,11 +51,15 @@ export type Affinity = "INTEGER" | "TEXT" | "BLOB" | "REAL" | "NUMERIC";
 export interface PrimaryKey {
   readonly name: string | undefined;
   readonly columns: readonly string[];
+  /** The collation that each column is compared with, undefined for BINARY; parallel to `columns`. */
+  readonly collations: readonly (string | undefined)[];
 }
 
 export interface UniqueConstraint {
   readonly name: string | undefined;
   readonly columns: readonly string[];
+  /** The collation that each column is compared with, undefined for BINARY; parallel to `columns`. */
+  readonly collations: readonly (string | undefined)[];
 }
 
 export interface CheckConstraint {
@@ -88,6 +95,7 @@ export interface IndexKey {
   readonly kind: "column" | "expression";
   readonly text: string;
   readonly descending: boolean;
+  /** The collation it is compared with (its own or its column's), undefined for BINARY. */
   readonly collation: string | undefined;
 }
 

@@ -1,6 +1,9 @@
 import type { Column } from "./catalog.ts";
 
-/** What a full scan of one column found; counts are rows. Filled by the engine's profile, absent when only DDL is at hand. */
+/**
+ * What a full scan of one column found; counts are rows. Filled by the engine's profile, absent when only DDL is at hand.
+ * A pattern's count is exact while at least half of the texts match it; beyond that it is a lower bound, because the scan stops looking.
+ */
 export interface ColumnProfile {
   readonly rows: number;
   readonly nulls: number;
@@ -13,14 +16,26 @@ export interface ColumnProfile {
   readonly maxInteger: bigint | undefined;
   /** Longest text in characters. */
   readonly maxLength: number;
+  /** Longest text or blob in bytes. */
+  readonly maxBytes: number;
   /** Values that are the integers 0 or 1. */
   readonly zeroOrOne: number;
-  /** Texts of the form `YYYY-MM-DD HH:MM:SS[.fff]` or with `T`, no zone, that name a real instant. */
+  /** Reals that are a decimal of at most 15 digits, such as 19.99: `numeric` holds exactly what was meant. */
+  readonly decimals: number;
+  /** Texts of the form `YYYY-MM-DD HH:MM:SS[.f{1,6}]`, blank or `T` between, no zone, years 0001 to 9999, that name a real instant. */
   readonly isoTimestamps: number;
+  /** Those of `isoTimestamps` that have a `T` or a fraction that PostgreSQL prints differently (trailing zeros): the instant stays, the text changes. */
+  readonly isoReworded: number;
+  /** Texts of that form that end in `Z` or an offset such as `+02:00`. */
+  readonly isoZoned: number;
   /** Texts of the form `YYYY-MM-DD` that name a real day. */
   readonly isoDates: number;
   /** Texts that parse as a JSON object or array. */
   readonly jsonContainers: number;
+  /** Those of `jsonContainers` that jsonb would refuse or change in meaning: duplicate keys, `\u0000`, lone surrogates, huge exponents. */
+  readonly jsonUnfaithful: number;
+  /** Texts that are a UUID as PostgreSQL prints it: lower-case, with hyphens. */
+  readonly uuids: number;
   /** Texts whose bytes are not valid UTF-8. */
   readonly invalidUtf8: number;
   /** Texts that hold U+0000. */
@@ -41,6 +56,8 @@ export interface Decision {
   readonly keyStyle: KeyStyle;
   /** Why, in words and numbers. */
   readonly evidence: string;
+  /** What a person should look at before moving rows: values that the type changes or the target would refuse. Empty when there is nothing. */
+  readonly warnings: readonly string[];
   /** 0 to 1: how sure the choice is without a person looking. */
   readonly confidence: number;
   /** A person chose it (cutover.json). */
@@ -83,5 +100,10 @@ export type Overrides = ReadonlyMap<string, PostgresType>;
 
 /** The key under which a column's override and decision are found; names are compared as SQLite does, ASCII case folded. */
 export function columnKey(table: string, column: Column | string): string {
-  return `${table}.${typeof column === "string" ? column : column.name}`.toLowerCase();
+  return `${foldName(table)}.${foldName(typeof column === "string" ? column : column.name)}`;
+}
+
+/** A name as SQLite compares it: ASCII letters folded, others not. */
+export function foldName(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,0 +1,305 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Database } from "better-sqlite3";
+import { CutoverError } from "#core/cutover-error.ts";
+import type { Catalog, Column, Table } from "#core/schema/catalog.ts";
+import { columnKey, foldName, type ColumnProfile } from "#core/schema/decision.ts";
+import { jsonFaithful } from "#core/schema/json-faithful.ts";
+import { sourceProblem, type Source } from "./open-source.ts";
+import { numberOf, queryRows, sqliteIdentifier, type SqliteRow, type SqliteValue } from "./rows.ts";
+
+/** How far a profile has come. */
+export interface ProfileProgress {
+  readonly table: string;
+  /** Rows of this table scanned so far. */
+  readonly rows: number;
+  /** This table is finished. */
+  readonly done: boolean;
+}
+
+export interface ProfileOptions {
+  /** Only these tables, compared as SQLite compares names; all when absent. */
+  readonly tables?: readonly string[];
+  /** Looked at between chunks. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ProfileProgress) => void;
+}
+
+/** Rows in one chunk: some tenths of a second, after which others get their turn. */
+const chunkRows = 20_000;
+
+/** SQLite takes 2,000 result columns; columns of a table are looked at in groups below that. */
+const groupColumns = 80;
+
+/**
+ * Looks at every value of every column, once, in SQL at SQLite's speed, and tells what was found per `columnKey`.
+ * A table is read in chunks by rowid, so that memory stays flat and other work gets its turn in between.
+ * What has been found not to matter (a free text that is no date) is not looked for in later chunks.
+ * @throws CutoverError source-locked, source-unreadable; the signal's reason when aborted.
+ */
+export async function profile(source: Source, catalog: Catalog, options: ProfileOptions = {}): Promise<Map<string, ColumnProfile>> {
+  const wanted = options.tables?.map(foldName);
+  const found = new Map<string, ColumnProfile>();
+  registerFunctions(source.db);
+  for (const table of catalog.tables) {
+    if (wanted !== undefined && !wanted.includes(foldName(table.name))) continue;
+    try {
+      for (const [column, columnProfile] of await profileTable(source.db, table, options)) found.set(columnKey(table.name, column), columnProfile);
+    } catch (cause) {
+      if (options.signal?.aborted === true || !(cause instanceof Error && "code" in cause)) throw cause;
+      throw sourceProblem(source.name, cause);
+    }
+  }
+  return found;
+}
+
+/** Registers what SQLite has no function for; all of them are pure. */
+function registerFunctions(db: Database): void {
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  // better-sqlite3 hands invalid UTF-8 over as U+FFFD: only a text with one, or with a NUL, needs its bytes looked at.
+  db.function("cutover_suspicious", { deterministic: true }, (text: unknown) => (typeof text === "string" && (text.includes("\uFFFD") || text.includes("\0")) ? 1 : 0));
+  db.function("cutover_utf8", { deterministic: true }, (bytes: unknown) => {
+    if (!(bytes instanceof Uint8Array)) return 1;
+    try {
+      utf8.decode(bytes);
+      return 1;
+    } catch {
+      return 0; // not UTF-8: that is the answer
+    }
+  });
+  db.function("cutover_json_faithful", { deterministic: true }, (text: unknown) => (typeof text === "string" && jsonFaithful(text) ? 1 : 0));
+}
+
+/** Counts while a table is scanned; one object for each column, changed in place. */
+interface Tally {
+  readonly column: Column;
+  readonly expression: string;
+  nulls: number;
+  integers: number;
+  reals: number;
+  texts: number;
+  blobs: number;
+  min: bigint | undefined;
+  max: bigint | undefined;
+  maxLength: number;
+  maxBytes: number;
+  zeroOrOne: number;
+  decimals: number;
+  isoTimestamps: number;
+  isoReworded: number;
+  isoZoned: number;
+  isoDates: number;
+  jsonContainers: number;
+  jsonUnfaithful: number;
+  uuids: number;
+  invalidUtf8: number;
+  nulCharacters: number;
+}
+
+/** A chunk of a table: what stands after FROM, and its parameters. */
+interface Chunk {
+  readonly from: string;
+  readonly parameters: readonly SqliteValue[];
+  readonly rows: number;
+}
+
+async function profileTable(db: Database, table: Table, { signal, onProgress }: ProfileOptions): Promise<[Column, ColumnProfile][]> {
+  const tallies = table.columns.map(newTally);
+  let rows = 0;
+  for (const chunk of chunksOf(db, table)) {
+    if (signal?.aborted === true) throw abortReason(signal);
+    for (let i = 0; i < tallies.length; i += groupColumns) scanChunk(db, chunk, tallies.slice(i, i + groupColumns));
+    rows += chunk.rows;
+    onProgress?.({ table: table.name, rows, done: false });
+    await nextTurn();
+  }
+  onProgress?.({ table: table.name, rows, done: true });
+  return tallies.map((tally) => [tally.column, toProfile(tally, rows)]);
+}
+
+function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new CutoverError({ tag: "internal", what: "The profile was stopped", next: "Start it again." });
+}
+
+function newTally(column: Column): Tally {
+  return {
+    column,
+    expression: sqliteIdentifier(column.name),
+    nulls: 0, integers: 0, reals: 0, texts: 0, blobs: 0,
+    min: undefined, max: undefined, maxLength: 0, maxBytes: 0, zeroOrOne: 0, decimals: 0,
+    isoTimestamps: 0, isoReworded: 0, isoZoned: 0, isoDates: 0, jsonContainers: 0, jsonUnfaithful: 0, uuids: 0, invalidUtf8: 0, nulCharacters: 0,
+  };
+}
+
+function toProfile(tally: Tally, rows: number): ColumnProfile {
+  return {
+    rows,
+    nulls: tally.nulls,
+    integers: tally.integers,
+    reals: tally.reals,
+    texts: tally.texts,
+    blobs: tally.blobs,
+    minInteger: tally.min,
+    maxInteger: tally.max,
+    maxLength: tally.maxLength,
+    maxBytes: tally.maxBytes,
+    zeroOrOne: tally.zeroOrOne,
+    decimals: tally.decimals,
+    isoTimestamps: tally.isoTimestamps,
+    isoReworded: tally.isoReworded,
+    isoZoned: tally.isoZoned,
+    isoDates: tally.isoDates,
+    jsonContainers: tally.jsonContainers,
+    jsonUnfaithful: tally.jsonUnfaithful,
+    uuids: tally.uuids,
+    invalidUtf8: tally.invalidUtf8,
+    nulCharacters: tally.nulCharacters,
+  };
+}
+
+/** The names by which SQLite knows a rowid, as long as no column has the name. */
+function rowidName(table: Table): string | undefined {
+  if (table.withoutRowid) return undefined;
+  const taken = new Set(table.columns.map((column) => foldName(column.name)));
+  return table.rowidAlias === undefined ? ["rowid", "_rowid_", "oid"].find((name) => !taken.has(name)) : sqliteIdentifier(table.rowidAlias);
+}
+
+/** Ranges of rowids with `chunkRows` rows each; a table without a rowid that can be named is one chunk. */
+function* chunksOf(db: Database, table: Table): Generator<Chunk> {
+  const name = sqliteIdentifier(table.name);
+  const rowid = rowidName(table);
+  if (rowid === undefined) {
+    const rows = numberOf(queryRows(db, `SELECT count(*) FROM ${name}`)[0]?.[0]);
+    if (rows > 0) yield { from: name, parameters: [], rows };
+    return;
+  }
+  let first = queryRows(db, `SELECT min(${rowid}) FROM ${name}`)[0]?.[0];
+  while (typeof first === "bigint") {
+    const [last, rows] = queryRows(db, `SELECT max(r), count(*) FROM (SELECT ${rowid} AS r FROM ${name} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ${chunkRows})`, first)[0] ?? [];
+    if (typeof last !== "bigint") return;
+    yield { from: `${name} WHERE ${rowid} BETWEEN ? AND ?`, parameters: [first, last], rows: numberOf(rows) };
+    first = queryRows(db, `SELECT min(${rowid}) FROM ${name} WHERE ${rowid} > ?`, last)[0]?.[0];
+  }
+}
+
+/** Two passes over one chunk, the second from the page cache: storage classes first, then what they call for. */
+function scanChunk(db: Database, chunk: Chunk, tallies: readonly Tally[]): void {
+  const classes = select(
+    db,
+    chunk,
+    tallies.flatMap(({ expression: c }) => [
+      `count(${c})`,
+      `sum(typeof(${c}) = 'integer')`,
+      `sum(typeof(${c}) = 'real')`,
+      `sum(typeof(${c}) = 'text')`,
+    ]),
+  );
+  const work: Measure[] = [];
+  tallies.forEach((tally, i) => {
+    const [filled, integers, reals, texts] = classes.slice(i * 4, i * 4 + 4).map(numberOf);
+    const counts = { filled: filled ?? 0, integers: integers ?? 0, reals: reals ?? 0, texts: texts ?? 0 };
+    const blobs = counts.filled - counts.integers - counts.reals - counts.texts;
+    work.push(...measuresOf(tally, counts, blobs));
+    tally.nulls += chunk.rows - counts.filled;
+    tally.integers += counts.integers;
+    tally.reals += counts.reals;
+    tally.texts += counts.texts;
+    tally.blobs += blobs;
+  });
+  const textual = tallies.filter((_, i) => numberOf(classes[i * 4 + 3]) > 0);
+  const suspicious =
+    textual.length === 0 ? [] : [`sum(cutover_suspicious(concat_ws(char(1), ${textual.map(({ expression: c }) => `iif(typeof(${c}) = 'text', ${c}, NULL)`).join(", ")})))`];
+  const measured = select(db, chunk, [...work.map((measure) => measure.sql), ...suspicious]);
+  work.forEach((measure, i) => { measure.add(measured[i] ?? null); });
+  if (suspicious.length > 0 && numberOf(measured.at(-1)) > 0) lookAtBytes(db, chunk, textual);
+}
+
+/** One aggregate of the second pass and where its result goes. */
+interface Measure {
+  readonly sql: string;
+  readonly add: (value: SqliteValue) => void;
+}
+
+const day = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
+const clock = "[0-9][0-9]:[0-9][0-9]:[0-9][0-9]";
+const uuid = [8, 4, 4, 4, 12].map((length) => "[0-9a-f]".repeat(length)).join("-");
+
+/** At least half of the texts so far match, or there are none yet: worth looking on. */
+function alive(tally: Tally, matches: number): boolean {
+  return matches * 2 >= tally.texts;
+}
+
+function measuresOf(tally: Tally, counts: { readonly integers: number; readonly reals: number; readonly texts: number }, blobs: number): Measure[] {
+  const c = tally.expression;
+  const measures: Measure[] = [];
+  const count = (condition: string, add: (found: number) => void): void => {
+    measures.push({ sql: `sum(CASE WHEN ${condition} THEN 1 ELSE 0 END)`, add: (value) => { add(numberOf(value)); } });
+  };
+  if (counts.integers > 0) {
+    const value = counts.reals + counts.texts + blobs === 0 ? c : `iif(typeof(${c}) = 'integer', ${c}, NULL)`;
+    measures.push(
+      { sql: `min(${value})`, add: (found) => { if (typeof found === "bigint" && (tally.min === undefined || found < tally.min)) tally.min = found; } },
+      { sql: `max(${value})`, add: (found) => { if (typeof found === "bigint" && (tally.max === undefined || found > tally.max)) tally.max = found; } },
+    );
+    if (tally.zeroOrOne === tally.integers) count(`typeof(${c}) = 'integer' AND ${c} BETWEEN 0 AND 1`, (found) => { tally.zeroOrOne += found; });
+  }
+  if (counts.reals > 0 && tally.decimals === tally.reals) {
+    count(`typeof(${c}) = 'real' AND abs(${c}) < 1e15 AND CAST(printf('%.15g', ${c}) AS REAL) = ${c}`, (found) => { tally.decimals += found; });
+  }
+  if (counts.texts + blobs > 0) {
+    const value = counts.integers + counts.reals === 0 ? c : `iif(typeof(${c}) IN ('text', 'blob'), ${c}, NULL)`;
+    measures.push({ sql: `max(octet_length(${value}))`, add: (found) => { tally.maxBytes = Math.max(tally.maxBytes, numberOf(found)); } });
+  }
+  if (counts.texts === 0) return measures;
+
+  const isText = counts.integers + counts.reals + blobs === 0 ? "" : `typeof(${c}) = 'text' AND `;
+  measures.push({
+    sql: `max(length(${isText === "" ? c : `iif(typeof(${c}) = 'text', ${c}, NULL)`}))`,
+    add: (found) => { tally.maxLength = Math.max(tally.maxLength, numberOf(found)); },
+  });
+  if (alive(tally, tally.isoTimestamps)) {
+    // The day and the time must be real ones: SQLite reads 2020-02-31 as 2020-03-02 and 24:00:00 as the next day.
+    const instant =
+      `${c} GLOB '${day}[ T]${clock}*' AND ${c} NOT GLOB '0000*' AND ` +
+      `datetime(substr(${c}, 1, 19)) = replace(substr(${c}, 1, 19), 'T', ' ')`;
+    const fraction = `(length(${c}) = 19 OR (length(${c}) BETWEEN 21 AND 26 AND substr(${c}, 20, 1) = '.' AND substr(${c}, 21) NOT GLOB '*[^0-9]*'))`;
+    count(`${isText}${instant} AND ${fraction}`, (found) => { tally.isoTimestamps += found; });
+    count(`${isText}${instant} AND ${fraction} AND (substr(${c}, 11, 1) = 'T' OR (length(${c}) > 19 AND substr(${c}, -1) = '0'))`, (found) => { tally.isoReworded += found; });
+  }
+  if (alive(tally, tally.isoZoned)) {
+    count(
+      `${isText}${c} GLOB '${day}[ T]${clock}*' AND (${c} GLOB '*Z' OR ${c} GLOB '*[+-][0-9][0-9]:[0-9][0-9]') AND length(${c}) <= 32 AND datetime(${c}) IS NOT NULL`,
+      (found) => { tally.isoZoned += found; },
+    );
+  }
+  if (alive(tally, tally.isoDates)) {
+    count(`${isText}length(${c}) = 10 AND ${c} GLOB '${day}' AND ${c} NOT GLOB '0000*' AND date(${c}) = ${c}`, (found) => { tally.isoDates += found; });
+  }
+  if (alive(tally, tally.jsonContainers)) {
+    const container = `${isText}unicode(ltrim(substr(${c}, 1, 64), char(9, 10, 13, 32))) IN (91, 123) AND json_valid(${c})`;
+    count(container, (found) => { tally.jsonContainers += found; });
+    count(`${container} AND NOT cutover_json_faithful(${c})`, (found) => { tally.jsonUnfaithful += found; });
+  }
+  if (alive(tally, tally.uuids)) count(`${isText}length(${c}) = 36 AND ${c} GLOB '${uuid}'`, (found) => { tally.uuids += found; });
+  return measures;
+}
+
+/** Counts invalid UTF-8 and NULs for each column of a chunk in which something was suspicious. */
+function lookAtBytes(db: Database, chunk: Chunk, tallies: readonly Tally[]): void {
+  const found = select(
+    db,
+    chunk,
+    tallies.flatMap(({ expression: c }) => [
+      `sum(typeof(${c}) = 'text' AND NOT cutover_utf8(CAST(${c} AS BLOB)))`,
+      `sum(typeof(${c}) = 'text' AND instr(CAST(${c} AS BLOB), x'00') > 0)`,
+    ]),
+  );
+  tallies.forEach((tally, i) => {
+    tally.invalidUtf8 += numberOf(found[i * 2]);
+    tally.nulCharacters += numberOf(found[i * 2 + 1]);
+  });
+}
+
+function select(db: Database, chunk: Chunk, expressions: readonly string[]): SqliteRow {
+  if (expressions.length === 0) return [];
+  return queryRows(db, `SELECT ${expressions.join(", ")} FROM ${chunk.from}`, ...chunk.parameters)[0] ?? [];
+}
