@@ -1,0 +1,58 @@
+import type { RuleMeta } from "#core/rules/rule.ts";
+import type { Severity } from "#core/rules/finding.ts";
+import type { ScanReport } from "./scan-report.ts";
+
+const levels: Record<Severity, "error" | "warning" | "note"> = { error: "error", warning: "warning", information: "note" };
+
+/**
+ * A scan as SARIF 2.1.0, for code-scanning services and editors.
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function sarif(report: ScanReport, rules: readonly RuleMeta[], toolVersion: string): object {
+  const index = new Map(rules.map((rule, i) => [rule.id, i]));
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "cutover",
+            semanticVersion: toolVersion,
+            rules: rules.map((rule) => ({
+              id: rule.id,
+              shortDescription: { text: rule.title },
+              fullDescription: { text: `${rule.doc.what} ${rule.doc.why}` },
+              help: { text: `${rule.doc.useInstead[report.mode]}\n\n${rule.doc.fixSafety}` },
+              properties: { family: rule.family },
+            })),
+          },
+        },
+        columnKind: "utf16CodeUnits",
+        originalUriBaseIds: { ROOT: { description: { text: "The scanned workspace." } } },
+        results: report.files.flatMap((file) =>
+          file.findings.map((finding) => ({
+            ruleId: finding.rule,
+            ruleIndex: index.get(finding.rule),
+            level: levels[finding.severity],
+            message: { text: finding.message },
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: { uri: encodeURI(file.path), uriBaseId: "ROOT" },
+                  region: {
+                    startLine: finding.range.start.line + 1,
+                    startColumn: finding.range.start.character + 1,
+                    endLine: finding.range.end.line + 1,
+                    endColumn: finding.range.end.character + 1,
+                  },
+                },
+              },
+            ],
+            properties: { applicability: finding.applicability, fixes: finding.fixes, supplied: finding.supplied },
+          })),
+        ),
+      },
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+import type { Inventory } from "#core/hosts/inventory.ts";
+import type { Applicability, Severity } from "#core/rules/finding.ts";
+import type { Mode } from "#core/rules/mode.ts";
+import type { Position } from "#core/text/line-index.ts";
+
+/** One finding as reports show it: positions are zero-based lines and UTF-16 characters. */
+export interface ReportedFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly applicability: Applicability;
+  readonly message: string;
+  readonly range: { readonly start: Position; readonly end: Position };
+  /** Titles of the fixes offered, preferred first. */
+  readonly fixes: readonly string[];
+  /** Functions that the generated adapter supplies for it. */
+  readonly supplied: readonly string[];
+}
+
+export interface ReportedFile {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly findings: readonly ReportedFinding[];
+}
+
+/** A file, or a site in one, that was not looked at, with the reason. */
+export interface LeftOut {
+  readonly path: string;
+  readonly line: number | undefined;
+  readonly reason: string;
+}
+
+/** What `scan --format json` prints. */
+export interface ScanReport {
+  readonly version: 1;
+  readonly mode: Mode;
+  /** The schema that the findings were made with, if any. */
+  readonly schema: string | undefined;
+  readonly inventory: Inventory;
+  /** Files with findings, by path. */
+  readonly files: readonly ReportedFile[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** How many findings of a report there are, by what can be done about them. */
+export interface FindingCounts {
+  readonly safe: number;
+  readonly review: number;
+  readonly manual: number;
+  /** Need no edit: the adapter supplies what PostgreSQL lacks. */
+  readonly supplied: number;
+}
+
+export function countFindings(findings: Iterable<Pick<ReportedFinding, "applicability" | "supplied" | "fixes">>): FindingCounts {
+  let safe = 0;
+  let review = 0;
+  let manual = 0;
+  let supplied = 0;
+  for (const finding of findings) {
+    if (finding.supplied.length > 0 && finding.fixes.length === 0) supplied++;
+    else if (finding.applicability === "safe") safe++;
+    else if (finding.applicability === "review") review++;
+    else manual++;
+  }
+  return { safe, review, manual, supplied };
+}

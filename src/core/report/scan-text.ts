@@ -1,0 +1,57 @@
+import type { LanguageInventory } from "#core/hosts/inventory.ts";
+import { countFindings, type ScanReport } from "./scan-report.ts";
+import { grouped, textTable } from "./text-table.ts";
+
+const right = (heading: string): { heading: string; align: "right" } => ({ heading, align: "right" });
+const left = (heading: string): { heading: string; align: "left" } => ({ heading, align: "left" });
+
+/** A scan for people and for the editor's problem matcher: one line a finding, then the inventory and the sums. */
+export function scanText(report: ScanReport): string {
+  const lines: string[] = [];
+  for (const file of report.files) {
+    for (const finding of file.findings) {
+      const at = finding.range.start;
+      lines.push(`${file.path}:${at.line + 1}:${at.character + 1}: ${finding.severity}: ${finding.message} [${finding.rule}, ${finding.applicability}]`);
+    }
+  }
+  if (lines.length > 0) lines.push("");
+  for (const left of report.leftOut) lines.push(`not looked at: ${left.path}${left.line === undefined ? "" : `:${left.line}`}: ${left.reason}`);
+  if (report.leftOut.length > 0) lines.push("");
+  lines.push(inventoryText(report), "", findingsByRule(report), "", summaryLine(report), "");
+  return lines.join("\n");
+}
+
+/** The inventory: one row a language. */
+export function inventoryText({ inventory }: ScanReport): string {
+  const cells = (i: LanguageInventory): string[] =>
+    [i.files, i.sites, i.helperImports, i.helperCalls, i.placeholders, i.autoincrementFiles, i.datetimeFiles].map((n) => grouped(n));
+  return textTable(
+    [left("language"), right("files"), right("SQL sites"), right("import the helper"), right("helper calls"), right("placeholders"), right("AUTOINCREMENT files"), right("datetime() files")],
+    inventory.languages.map((language) => [language.language, ...cells(language)]),
+  );
+}
+
+/** Findings by rule, with what can be done about them. */
+export function findingsByRule(report: ScanReport): string {
+  const findings = report.files.flatMap((file) => file.findings.map((finding) => ({ ...finding, path: file.path })));
+  const rules = [...new Set(findings.map((f) => f.rule))].sort();
+  return textTable(
+    [left("rule"), right("findings"), right("files"), right("safe"), right("review"), right("manual"), right("supplied")],
+    rules.map((rule) => {
+      const own = findings.filter((f) => f.rule === rule);
+      const counts = countFindings(own);
+      return [rule, own.length, new Set(own.map((f) => f.path)).size, counts.safe, counts.review, counts.manual, counts.supplied].map((cell) => (typeof cell === "number" ? grouped(cell) : cell));
+    }),
+  );
+}
+
+/** One line that says where things stand. */
+export function summaryLine(report: ScanReport): string {
+  const findings = report.files.flatMap((file) => file.findings);
+  const counts = countFindings(findings);
+  return (
+    `${grouped(findings.length)} findings in ${grouped(report.files.length)} files: ${grouped(counts.safe)} with a safe fix, ${grouped(counts.review)} to review, ` +
+    `${grouped(counts.manual)} for a person, ${grouped(counts.supplied)} supplied by the adapter` +
+    (report.schema === undefined ? " (no schema at hand: pass --schema or name a database in cutover.json for more)" : "")
+  );
+}
