@@ -1,3 +1,4 @@
+import sqlite3
 import unittest
 
 from core import pattern_persistence as patterns
@@ -71,7 +72,7 @@ class PatternTest(DatabaseTestCase):
 
     def test_a_merge_that_fails_changes_nothing(self):
         source = patterns.record_pattern("a", "git", [], "adw-1")
-        with self.assertRaises(Exception):
+        with self.assertRaises((sqlite3.IntegrityError, LookupError)):
             patterns.merge_patterns(source, 999)
         self.assertEqual(len(patterns.occurrences(source)), 1)
         self.assertIsNotNone(patterns.find_pattern(source))
