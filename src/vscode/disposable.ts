@@ -1,0 +1,4 @@
+/** Something that holds on to the editor or to a resource until it is let go. */
+export interface Disposable {
+  dispose(): void;
+}
