@@ -1,0 +1,20 @@
+import type { TestContext } from "node:test";
+import type { CodeWindow } from "./code-window.ts";
+
+/**
+ * A test's steps in one window: each is a subtest with its name, and leaves a picture of how the window looks after it,
+ * or of how it looked when it failed.
+ */
+export function stepsIn(t: TestContext, window: CodeWindow): (name: string, body: () => Promise<void>) => Promise<void> {
+  return async (name, body) => {
+    await t.test(name, async () => {
+      try {
+        await body();
+      } catch (error) {
+        await window.reportFailure(name);
+        throw error;
+      }
+      await window.screenshot(name);
+    });
+  };
+}

@@ -1,0 +1,30 @@
+import type { Locator, Page } from "playwright-core";
+import { workbench } from "./workbench.ts";
+
+/** Opens a view container by its icon in the activity bar; does nothing when it is open. */
+export async function openViewContainer(page: Page, title: string): Promise<void> {
+  const icon = page.locator(workbench.activityBarItem).and(page.getByRole("tab", { name: title })).or(page.locator(`${workbench.activityBarItem}[aria-label^="${title}"]`)).first();
+  await icon.waitFor();
+  const shown = page.locator(workbench.sideBar).filter({ has: page.locator(".composite.title", { hasText: new RegExp(title, "i") }) });
+  if (!(await shown.isVisible())) await icon.click();
+  await shown.waitFor();
+}
+
+/** A view of the open container. A container with one view shows no header for it. */
+export function view(page: Page, title: string): Locator {
+  const panes = page.locator(workbench.sideBar).locator(workbench.pane);
+  const named = panes.filter({ has: page.locator(`${workbench.paneHeader}[aria-label*="${title}" i]`) });
+  return named.first();
+}
+
+/** The rows of a tree that hold this text, as far as they are on screen. */
+export function rows(tree: Locator, text: string | RegExp): Locator {
+  return tree.locator(workbench.treeRow).filter({ hasText: text });
+}
+
+/** Opens a node of a tree by clicking its twistie; does nothing when it is open. */
+export async function expand(row: Locator): Promise<void> {
+  await row.waitFor();
+  if ((await row.getAttribute("aria-expanded")) !== "true") await row.locator(workbench.treeTwistie).click();
+  await row.and(row.page().locator("[aria-expanded='true']")).waitFor();
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Check } from "../check.ts";
+
+/** In milliseconds. */
+const limit = 200;
+
+/** The packages that must wait until they are used. */
+const heavy = ["better-sqlite3", "@electric-sql/pglite", "libpg-query", "web-tree-sitter", "@vscode/tree-sitter-wasm"];
+
+export const activatesLightly: Check = {
+  name: `activating takes less than ${limit} ms and loads no driver and no WASM module`,
+  async run({ extension }) {
+    assert.equal(extension.isActive, false, "opening a folder without a cutover.json already activates the extension");
+    const start = performance.now();
+    await extension.activate();
+    const took = performance.now() - start;
+
+    const loaded = Object.keys(createRequire(join(extension.extensionPath, "package.json")).cache).filter((path) => path.startsWith(extension.extensionPath));
+    assert.notDeepEqual(loaded, [], "the module cache does not show the extension itself: this check sees nothing");
+    assert.deepEqual(loaded.filter((path) => heavy.some((name) => path.includes(join("node_modules", name)))), []);
+    assert.deepEqual(nativeLibraries().filter((path) => path.startsWith(extension.extensionPath)), []);
+    assert.ok(took < limit, `activating took ${took.toFixed(0)} ms`);
+  },
+};
+
+/** The shared libraries of this process, native addons among them. */
+function nativeLibraries(): readonly string[] {
+  const report = process.report.getReport() as { readonly sharedObjects: readonly string[] };
+  return report.sharedObjects;
+}
