@@ -16,6 +16,11 @@ export interface Hole {
   /** `placeholders` when the expression builds a list of `?` (TRAPS 70); then `placeholder` is the file range of that `?` literal's contents. */
   readonly what: "expression" | "placeholders";
   readonly placeholder: Span | undefined;
+  /**
+   * How it is written: `interpolated` inside a literal (`{x}`, `${x}`), `joined` by an operator outside every literal
+   * (`"…" + x`; in the text it stands as an interpolation), `formatted` by `%` or `.format` behind the literal.
+   */
+  readonly form: "interpolated" | "joined" | "formatted";
 }
 
 /** A call that hands a site's text to a database. */
@@ -32,7 +37,10 @@ export interface DatabaseCall {
 /** A place in host code (or a .sql file) where SQL text is built. */
 export interface Site {
   readonly language: Language;
-  /** The host expression that builds the text: from the first literal's opening delimiter to the last one's closing one. */
+  /**
+   * The host expression that builds the text: a literal, a concatenation with everything joined to it, a literal with its
+   * `%` or `.format`. Parentheses, `dedent(…)` and `.strip()` around it are not part of it.
+   */
   readonly span: Span;
   /** The SQL: literals decoded, each hole standing as its host source (braces included). */
   readonly text: string;
@@ -59,11 +67,31 @@ export interface HostUse {
   readonly span: Span;
 }
 
+/** A name that a file imports. */
+export interface HostImport {
+  /** The module as written: `utils.db_connection`, `.connection`, `./db.ts`. */
+  readonly module: string;
+  /** The name in the module; `default`, or `*` for the module itself. */
+  readonly name: string;
+  /** The name in this file; `*` where the module's names are all taken over. */
+  readonly local: string;
+  readonly span: Span;
+}
+
+/** A call of an imported name, or of one of this file's own helpers: `get_connection` or `db.get_connection`. */
+export interface HostCall {
+  readonly callee: string;
+  readonly span: Span;
+}
+
 /** What one host file holds for us. */
 export interface HostFile {
   readonly language: Language;
   readonly sites: readonly Site[];
   readonly uses: readonly HostUse[];
+  /** What ties this file to others: from these the workspace finds the helpers' imports and calls. */
+  readonly imports: readonly HostImport[];
+  readonly calls: readonly HostCall[];
   /** Where an import of ours would go: the offset of a line start behind the file's docstring and imports. */
   readonly importAt: number;
 }

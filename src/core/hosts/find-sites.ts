@@ -1,0 +1,237 @@
+import { offsetMap } from "#core/text/offset-map.ts";
+import type { LiteralPart, Piece } from "#core/text/offset-map.ts";
+import type { Span } from "#core/text/span.ts";
+import { looksLikeFragment, looksLikeSql, startsLikeSql } from "./looks-like-sql.ts";
+import type { DatabaseCall, Hole, Language, Site } from "./site.ts";
+import type { Binding, InterpolationStyle, TextFacts, Value } from "./value.ts";
+
+/** The text that an expression builds, before it is known to be SQL. */
+interface Draft {
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+  readonly literals: readonly LiteralPart[];
+  readonly holes: readonly Hole[];
+  readonly holeValues: readonly (Value | undefined)[];
+}
+
+/** How deep names are followed from one to the next. */
+const maxDepth = 12;
+
+/**
+ * Finds the sites among what a language's file has gathered: text handed to database calls, directly or through names,
+ * the parts it is put together from, and text that looks like SQL wherever it stands.
+ * @param source the file's text
+ */
+export function findSites(source: string, language: Language, style: InterpolationStyle, facts: TextFacts): Site[] {
+  const byName = new Map<string, Binding[]>();
+  for (const binding of facts.bindings) {
+    const known = byName.get(binding.name);
+    if (known === undefined) byName.set(binding.name, [binding]);
+    else known.push(binding);
+  }
+  const found = new Map<string, Site>();
+
+  /** What a name holds where it is used: the bindings of the nearest scope that has any. */
+  const lookUp = (name: string, scope: number): readonly Binding[] => {
+    const bindings = byName.get(name) ?? [];
+    if (name.startsWith(".")) return bindings;
+    for (let at = scope; at >= 0; at = facts.scopes[at] ?? -1) {
+      const here = bindings.filter((b) => b.scope === at);
+      if (here.length > 0) return here;
+    }
+    return [];
+  };
+
+  /** The file range of the `?` when a value is nothing but a list of placeholders. */
+  const placeholderOf = (value: Value | undefined, scope: number, depth = 0): Span | undefined => {
+    if (value === undefined || depth > maxDepth) return undefined;
+    switch (value.kind) {
+      case "join":
+        return value.separator === undefined || isComma(value.separator) ? placeholderOf(value.items, scope, depth + 1) : undefined;
+      case "repeat":
+        return questionMark(value.item) ?? (value.item.kind === "list" && value.item.items.length === 1 ? questionMark(value.item.items[0]) : undefined);
+      case "wrapped":
+        return placeholderOf(value.inner, scope, depth + 1);
+      case "name": {
+        const bindings = lookUp(value.name, scope);
+        let mark: Span | undefined;
+        for (const { how, value: bound, scope: inner } of bindings) {
+          if (how === "assign" && bound.kind === "list" && bound.items.length === 0) continue;
+          mark = how === "add" ? questionMark(bound) : placeholderOf(bound, inner, depth + 1);
+          if (mark === undefined) return undefined;
+        }
+        return mark;
+      }
+      case "literal":
+      case "concat":
+      case "choice":
+      case "list":
+      case "other":
+        return undefined;
+    }
+  };
+
+  const compose = (value: Extract<Value, { kind: "literal" | "concat" }>, scope: number): Draft => {
+    const pieces: Piece[] = [];
+    const literals: LiteralPart[] = [];
+    const holes: Hole[] = [];
+    const holeValues: (Value | undefined)[] = [];
+    let text = "";
+    const addHole = (shown: string, file: Span, expression: Span, form: Hole["form"], inner: Value | undefined): void => {
+      const span = { start: text.length, end: text.length + shown.length };
+      pieces.push({ kind: "hole", text: span, file, literal: literals.length - 1 });
+      const placeholder = placeholderOf(inner, scope);
+      holes.push({ span, file: expression, what: placeholder === undefined ? "expression" : "placeholders", placeholder, form });
+      holeValues.push(inner);
+      text += shown;
+    };
+    const add = (part: Value): void => {
+      if (part.kind === "concat") {
+        for (const inner of part.parts) add(inner);
+      } else if (part.kind === "literal") {
+        literals.push(part.literal);
+        let hole = 0;
+        for (const { kind, text: read, file, expression } of part.literal.segments) {
+          if (kind === "hole") {
+            const formatted = expression === undefined || expression.start === file.start;
+            addHole(read, file, expression ?? file, formatted ? "formatted" : "interpolated", part.holes[formatted ? -1 : hole]);
+            if (!formatted) hole++;
+          } else {
+            pieces.push({ kind, text: { start: text.length, end: text.length + read.length }, file, literal: literals.length - 1 });
+            text += read;
+          }
+        }
+      } else {
+        addHole(style.open + source.slice(part.span.start, part.span.end) + style.close, part.span, part.span, "joined", part);
+      }
+    };
+    add(value);
+    return { text, pieces, literals, holes, holeValues };
+  };
+
+  const emit = (value: Value, draft: Draft, kind: Site["kind"], call: DatabaseCall | undefined): void => {
+    const key = `${value.span.start}:${value.span.end}`;
+    const known = found.get(key);
+    if (known === undefined) {
+      const { text, holes, pieces, literals } = draft;
+      found.set(key, { language, span: value.span, text, holes, map: offsetMap(pieces, literals), call, kind });
+    } else if (call !== undefined) {
+      // Several calls share the text: what they do not agree on is unknown.
+      const parameters = known.call === undefined || known.call.parameters === call.parameters ? call.parameters : "unknown";
+      found.set(key, { ...known, call: { ...(known.call ?? call), parameters }, kind: known.kind === kind ? kind : known.kind === "fragment" ? known.kind : kind });
+    }
+  };
+
+  /** Follows everything that can flow into a text known to be SQL. `whole` when nothing else is joined to it. */
+  const follow = (
+    value: Value | undefined,
+    scope: number,
+    call: DatabaseCall | undefined,
+    kind: Site["kind"],
+    accept: (text: string, holes: readonly Span[]) => boolean,
+    seen: ReadonlySet<Binding> = new Set(),
+  ): void => {
+    if (value === undefined || seen.size > maxDepth) return;
+    const part = (inner: Value | undefined): void => {
+      follow(inner, scope, call, "fragment", looksLikeFragment, seen);
+    };
+    switch (value.kind) {
+      case "literal":
+      case "concat": {
+        const draft = compose(value, scope);
+        if (
+          !accept(
+            draft.text,
+            draft.holes.map((h) => h.span),
+          )
+        )
+          return;
+        emit(value, draft, draft.holes[0]?.span.start === 0 ? "fragment" : kind, call);
+        for (const [i, inner] of draft.holeValues.entries()) if (draft.holes[i]?.what === "expression") part(inner);
+        return;
+      }
+      case "choice":
+        for (const option of value.options) follow(option, scope, call, kind, accept, seen);
+        return;
+      case "wrapped":
+        follow(value.inner, scope, call, kind, accept, seen);
+        return;
+      case "list":
+        for (const item of value.items) part(item);
+        return;
+      case "join":
+        part(value.items);
+        return;
+      case "repeat":
+        part(value.item);
+        return;
+      case "name": {
+        const bindings = lookUp(value.name, scope);
+        const grows = bindings.some((b) => b.how !== "assign");
+        for (const binding of bindings) {
+          if (seen.has(binding)) continue;
+          const next = new Set(seen).add(binding);
+          if (binding.how === "assign") follow(binding.value, binding.scope, call, grows ? "fragment" : kind, accept, next);
+          else follow(binding.value, binding.scope, call, "fragment", looksLikeFragment, next);
+        }
+        return;
+      }
+      case "other":
+        return;
+    }
+  };
+
+  for (const { call, sql, scope, certainty } of facts.calls) {
+    const kind = call.method === "executescript" || call.method === "exec" ? "script" : "statement";
+    // An attribute is found by its name alone, in whatever class: its text must then speak for itself.
+    const accept = certainty === "maybe" || (sql.kind === "name" && sql.name.startsWith(".")) ? looksLikeSql : startsLikeSql;
+    follow(sql, scope, call, kind, accept);
+  }
+  // A name that holds SQL by its look: all that flows into the name belongs to it, also what is added to it later.
+  const looks = (value: Value, scope: number): boolean => {
+    switch (value.kind) {
+      case "literal":
+      case "concat": {
+        const { text, holes } = compose(value, scope);
+        return looksLikeSql(
+          text,
+          holes.map((h) => h.span),
+        );
+      }
+      case "choice":
+        return value.options.some((o) => looks(o, scope));
+      case "wrapped":
+        return looks(value.inner, scope);
+      case "join":
+      case "repeat":
+      case "list":
+      case "name":
+      case "other":
+        return false;
+    }
+  };
+  for (const { how, name, value, scope } of facts.bindings) {
+    if (how === "assign" && looks(value, scope)) follow({ kind: "name", name, span: value.span }, scope, undefined, "statement", looksLikeSql);
+  }
+  for (const { value, scope } of facts.loose) follow(value, scope, undefined, "statement", looksLikeSql);
+
+  return [...found.values()].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+}
+
+function isComma(value: Value): boolean {
+  return value.kind === "literal" && /^\s*,\s*$/.test(readText(value));
+}
+
+/** The range of the `?` in a literal that is just one, perhaps with a comma. */
+function questionMark(value: Value | undefined): Span | undefined {
+  if (value === undefined || value.kind !== "literal" || !/^\s*,?\s*\?\s*,?\s*$/.test(readText(value))) return undefined;
+  for (const { kind, text, file } of value.literal.segments) {
+    const at = text.indexOf("?");
+    if (at >= 0) return kind === "verbatim" ? { start: file.start + at, end: file.start + at + 1 } : file;
+  }
+  return undefined;
+}
+
+function readText(value: Extract<Value, { kind: "literal" }>): string {
+  return value.literal.segments.map((s) => s.text).join("");
+}

@@ -1,0 +1,90 @@
+import type { Language } from "./site.ts";
+
+const verbs = String.raw`\b(?:select|insert|replace|update|delete|create|alter|drop|pragma|values|attach|vacuum|explain|where|begin\s+(?:immediate|exclusive|transaction|deferred)|savepoint|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]{0,200}\)\s*)?as\s*(?:not\s+|materialized\s*)*\()`;
+const sqliteWords = String.raw`sqlite|\.execute|\.executemany|\.executescript|\.prepare\b|row_factory|lastrowid|lastInsertRowid|\blastID\b|DatabaseSync|new\s+Database\b|\.connect\s*\(`;
+const placeholders = String.raw`["'\x60]\s*,?\s*\?|[=(<>,]\s*\?\s*[,)"'\x60]|\blike\s+\?`;
+
+const statementHint = new RegExp(
+  [
+    String.raw`select\b[^;]{1,4000}?\bfrom`,
+    String.raw`select\s+[\w(?'"*]`,
+    String.raw`(?:insert|replace)\s+(?:or\s+\w+\s+)?into`,
+    String.raw`update\s+\S+\s+(?:\S+\s+){0,3}?set`,
+    String.raw`delete\s+from`,
+    String.raw`create\s+(?:temp\w*\s+|unique\s+|virtual\s+)?(?:table|index|view|trigger)`,
+    String.raw`alter\s+table`,
+    String.raw`drop\s+(?:table|index|view|trigger)`,
+    String.raw`pragma\s+\w`,
+    String.raw`values\s*\(`,
+    String.raw`with\s+(?:recursive\s+)?\w+[^;]{0,200}?\bas\s*\(`,
+    String.raw`begin\s+(?:immediate|exclusive|transaction|deferred)`,
+  ]
+    .map((words) => String.raw`\b${words}`)
+    .join("|"),
+  "i",
+);
+const anySqliteWord = new RegExp(sqliteWords, "i");
+
+/**
+ * Whether a file is worth parsing at all: it names SQLite, calls a database, holds the words of a SQL statement, or may
+ * import a connection helper. Cheap, and wrong in one direction only: what it refuses holds nothing to find.
+ */
+export function mayHoldSql(language: Language, text: string): boolean {
+  return language === "sql" || anySqliteWord.test(text) || statementHint.test(text) || importsAny(text);
+}
+
+/** Imports of the project's own modules may bring a connection helper. */
+function importsAny(text: string): boolean {
+  return /connection|database|\bdb\b/i.test(text);
+}
+
+/**
+ * Finds the places of a file that anything of ours can hang on: SQL words, placeholders, database words, calls of imported
+ * names. What of the tree holds none of them need not be read.
+ * @returns a test whether a range of the text holds such a place
+ */
+export function interest(language: Language, text: string): (start: number, end: number) => boolean {
+  const offsets: number[] = [];
+  const pattern = new RegExp(`${verbs}|${sqliteWords}|${placeholders}${importedCalls(language, text)}`, "gi");
+  for (const match of text.matchAll(pattern)) offsets.push(match.index);
+  return (start, end) => {
+    let low = 0;
+    let high = offsets.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((offsets[middle] ?? 0) >= start) high = middle;
+      else low = middle + 1;
+    }
+    return (offsets[low] ?? Infinity) < end;
+  };
+}
+
+/** Names that imports bring in from modules that may be the project's own, as an alternative of calls of them. */
+function importedCalls(language: Language, text: string): string {
+  const names = new Set<string>();
+  if (language === "python") {
+    for (const [, module = "", list = ""] of text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)) {
+      if (standardModules.test(module)) continue;
+      for (const item of list.replace(/#[^\n]*/g, "").replace(/[()\\]/g, " ").split(",")) {
+        const name = item.trim().split(/\s+as\s+/).at(-1)?.trim();
+        if (name !== undefined && /^[a-z_]\w*$/.test(name)) names.add(name);
+      }
+    }
+    for (const [, list = ""] of text.matchAll(/^[ \t]*import[ \t]+([^\n#]+)/gm)) {
+      for (const item of list.split(",")) {
+        const name = item.trim().split(/\s+as\s+/).at(-1)?.trim();
+        if (name !== undefined && /^[a-z_][\w.]*$/i.test(name) && !standardModules.test(name)) names.add(name.replaceAll(".", "\\."));
+      }
+    }
+  } else {
+    for (const [, clause = ""] of text.matchAll(/^[ \t]*(?:import|export)\s+([^;"']{1,2000}?)\s+from\s*["'][.@~#/]/gm)) {
+      for (const [name] of clause.replace(/\b\w+\s+as\s+/g, "").matchAll(/[A-Za-z_$][\w$]*/g)) if (name !== "type") names.add(name.replaceAll("$", "\\$"));
+    }
+    for (const [, clause = ""] of text.matchAll(/\b(?:const|let|var)\s+(\{[^}]*\}|\w+)\s*=\s*require\(\s*["'][.@~#/]/g)) {
+      for (const [name] of clause.matchAll(/[A-Za-z_$][\w$]*/g)) names.add(name.replaceAll("$", "\\$"));
+    }
+  }
+  return names.size === 0 ? "" : `|\\b(?:${[...names].join("|")})\\s*(?:<[^>()]*>\\s*)?(?:\\(|\\.\\w+\\s*\\()`;
+}
+
+const standardModules = /^(?:typing|typing_extensions|os|sys|re|json|datetime|time|pathlib|collections|contextlib|functools|itertools|dataclasses|enum|abc|logging|uuid|hashlib|random|math|asyncio|threading|subprocess|unittest|tempfile|shutil|io|copy|string|textwrap|traceback|__future__|pydantic|fastapi|pytest|numpy|pandas)(?:\.|$)/;

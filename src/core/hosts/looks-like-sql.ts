@@ -1,0 +1,215 @@
+import type { Span } from "#core/text/span.ts";
+
+/**
+ * Tells SQL from other text by its look alone. It errs on the side of prose: a statement needs its verb and the words that
+ * go with it where SQLite's grammar wants them, and "Select a file from the list" has those too, so articles and the like
+ * where names belong speak against it, and a verb that is not in capitals has to show more.
+ */
+
+/** Words that no one calls a table or column, and that follow a verb in English. */
+const proseWords = "a|an|the|this|that|these|those|your|our|my|his|her|their|its|one|some|any|each|every|no|which|what|at|least|most|for|to|with|here|there|it|them|us|me|you|of|in|by|and|or|more|another|either|both|below|above";
+const proseWord = new RegExp(`^(?:${proseWords})$`, "i");
+const name = String.raw`(?:"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]|[\p{L}_][\p{L}\p{N}_$]*)`;
+const dotted = `${name}(?:\\s*\\.\\s*(?:${name}|\\*))*`;
+const clause = "where|group|order|having|limit|offset|join|left|right|full|inner|outer|cross|natural|union|except|intersect|as|on|using|indexed|not|returning|window";
+
+const verbPattern = /^(select|with|values|insert|replace|update|delete|create|alter|drop|pragma|explain|begin|commit|end|rollback|savepoint|release|vacuum|analyze|reindex|attach|detach)\b/i;
+
+/** What stands for a hole while a text is looked at: a name that no rule here excludes. */
+const holeName = "_hole_";
+
+/**
+ * Whether a text found somewhere, handed to nothing that we know, is one or more SQL statements or the first part of one.
+ * @param holes spans of the text that are interpolations
+ */
+export function looksLikeSql(text: string, holes: readonly Span[] = []): boolean {
+  if (text.length < 8) return false;
+  const sql = bare(text, holes);
+  const verb = verbPattern.exec(sql)?.[1];
+  if (verb === undefined) return false;
+  const rest = sql.slice(verb.length);
+  // In capitals (or all small with symbols of SQL) it is meant as a keyword; "Select" at the start of a sentence is not.
+  const style: Style = verb === verb.toUpperCase() ? "upper" : verb === verb.toLowerCase() ? "lower" : "capital";
+  if (style === "capital" && !/[=?*(]|_hole_/.test(rest)) return false;
+  return verbLooks[verb.toLowerCase()]?.(rest, style) ?? false;
+}
+
+/** Whether a text that is handed to a database call starts as SQL does: with a verb, or with a hole and then more SQL. */
+export function startsLikeSql(text: string, holes: readonly Span[] = []): boolean {
+  const sql = bare(text, holes);
+  return new RegExp(`${verbPattern.source}(?!\\s*[:,.])`, "i").test(sql) || (sql.startsWith(holeName) && looksLikeFragment(text, holes));
+}
+
+/** Whether a text that is joined to SQL is itself SQL, not only a name or a value: it has a placeholder, an operator or a clause. */
+export function looksLikeFragment(text: string, holes: readonly Span[] = []): boolean {
+  const sql = bare(text, holes);
+  if (/(?:^|[\s=(,<>|])\?\d*(?=$|[\s),;<>=|])/.test(sql)) return true;
+  if (/(?:^|[\s=(,<>])[:@$][A-Za-z_]\w*/.test(sql)) return true;
+  if (verbPattern.test(sql) && looksLikeSql(text, holes)) return true;
+  if (/^\s*(?:where|and|or|having|on|set|values|order\s+by|group\s+by|limit|offset|union|(?:left|right|inner|outer|cross|full)\s+(?:outer\s+)?join|join|returning|collate)\b/i.test(sql)) return true;
+  if (new RegExp(String.raw`^\s*(?:not\s+)?${dotted}(?:\s*\([^()]*\))?\s*(?:=|==|!=|<>|<=|>=|<|>|\|\||\b(?:is|in|like|glob|between|not|match|regexp)\b)`, "iu").test(sql)) return true;
+  if (/\b(?:datetime|date|time|julianday|strftime|unixepoch|ifnull|coalesce|count|sum|avg|min|max|group_concat|json_\w+|substr|instr|lower|upper|length|cast|round|printf|total)\s*\(/i.test(sql)) return true;
+  return new RegExp(String.raw`^\s*${dotted}(?:\s+collate\s+\w+)?\s+(?:asc|desc)\b`, "iu").test(sql);
+}
+
+type Style = "upper" | "lower" | "capital";
+
+/** By verb: whether what follows the verb goes with it. */
+const verbLooks: Readonly<Record<string, (rest: string, style: Style) => boolean>> = {
+  select: selectLooks,
+  with: (rest) => new RegExp(String.raw`^\s+(?:recursive\s+)?${name}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(\s*(?:select|values|with|insert|update|delete|${holeName})\b`, "iu").test(rest),
+  values: (rest) => /^\s*\(\s*(?:\?|:\w|'|\d|null\b|_hole_)/i.test(rest),
+  insert: (rest, style) => intoLooks(rest.replace(/^\s+or\s+(?:replace|ignore|abort|fail|rollback|_hole_)\b/i, ""), style),
+  replace: intoLooks,
+  update: (rest) => {
+    const match = new RegExp(String.raw`^\s+(?:or\s+\w+\s+)?(${dotted})\s+(?:(?:as\s+)?${name}\s+)?(?:(?:not\s+indexed|indexed\s+by\s+${name})\s+)?set\b\s*(.*)`, "isu").exec(rest);
+    if (match === null || proseWord.test(match[1] ?? "")) return false;
+    return new RegExp(String.raw`^(?:$|\(|${holeName}|${dotted}\s*=)`, "iu").test(match[2] ?? "");
+  },
+  delete: (rest, style) => {
+    const match = new RegExp(String.raw`^\s+from\s+(${dotted})(?![\p{L}\p{N}_])\s*(.*)`, "isu").exec(rest);
+    if (match === null || proseWord.test(match[1] ?? "")) return false;
+    const tail = match[2] ?? "";
+    if (tail === "" || tail.startsWith(";")) return style === "upper" || (match[1] ?? "").includes("_");
+    return /^(?:as\s+\w+\s+|\w+\s+)?(?:where\b[^.]*(?:[=<>?(]|\b(?:is|in|like|between|exists|not)\b|_hole_|$)|returning\b|indexed\b|not\s+indexed\b|order\s+by\b|limit\s|_hole_)/is.test(tail);
+  },
+  create: createLooks,
+  alter: (rest) => new RegExp(String.raw`^\s+table\s+${dotted}\s+(?:rename\s+(?:to|column|${name}\s+to)\b|add\s+(?:column\s+)?${name}|drop\s+(?:column\s+)?${name}|alter\s+column|${holeName})`, "iu").test(rest),
+  drop: (rest, style) => {
+    const match = new RegExp(String.raw`^\s+(?:table|index|view|trigger)\s+(if\s+exists\s+)?(${dotted})\s*(?:$|;)`, "iu").exec(rest);
+    return match !== null && !proseWord.test(match[2] ?? "") && (style !== "capital" || match[1] !== undefined);
+  },
+  pragma: (rest) => {
+    const match = /^\s+(?:\w+\.)?(\w+)\s*(?:$|;|=|\()/.exec(rest);
+    return match !== null && (match[1] === holeName || pragmas.has((match[1] ?? "").toLowerCase()));
+  },
+  explain: (rest) => {
+    const inner = rest.replace(/^\s+query\s+plan\b/i, "").trim();
+    return looksLikeSql(inner.length < 8 ? inner.padEnd(8) : inner);
+  },
+  begin: (rest, style) => style !== "capital" && /^\s+(?:immediate|exclusive|deferred)(?:\s+transaction)?\s*(?:$|;)/i.test(rest) || (style === "upper" && /^\s+transaction\s*(?:$|;)/i.test(rest)),
+  attach: (rest) => /^\s+database\s+(?:'[^']*'|\?|:\w+|_hole_)\s+as\s+\w+/i.test(rest) || /^\s+(?:'[^']*'|\?)\s+as\s+\w+/i.test(rest),
+  detach: (rest, style) => style === "upper" && /^\s+database\s+\w+\s*(?:$|;)/i.test(rest),
+  rollback: (rest, style) => style === "upper" && /^\s+(?:transaction\s+)?to\s+(?:savepoint\s+)?\w+\s*(?:$|;)/i.test(rest),
+  release: (rest, style) => style === "upper" && /^\s+savepoint\s+\w+\s*(?:$|;)/i.test(rest),
+};
+
+function selectLooks(rest: string, style: Style): boolean {
+  const from = topLevelFrom(rest);
+  const list = (from === undefined ? rest : rest.slice(0, from.start)).replace(/^\s+(?:distinct|all)\b/i, "");
+  if (!/^[\s(*'"[?:_]|^$/.test(list)) return false;
+  if (from === undefined) {
+    // Without a FROM: a call, a value or an operation, and nothing that reads as a sentence.
+    if (/^\s*$/.test(list)) return false;
+    const body = list.trim().replace(/;\s*$/, "");
+    if (/^(?:exists\s*\(|case\s+when\b|cast\s*\()/i.test(body)) return true;
+    if (new RegExp(String.raw`^(?:[-+~]?\d+(?:\.\d+)?|\?\d*|[:@$]\w+|'(?:[^']|'')*'|null)(?:\s+as\s+${name})?(?:\s*,.*)?$`, "isu").test(body)) return true;
+    return style !== "capital" && new RegExp(String.raw`^${name}\s*\([^]*\)(?:\s+as\s+${name})?(?:\s*[,|+*/<>=-].*)?$`, "isu").test(body) && !/\s\(/.test(body.slice(0, body.indexOf("(") + 1));
+  }
+  const table = rest.slice(from.end).trimStart();
+  const listItems = splitTopLevel(list);
+  if (!listItems.every((item) => itemLooks(item, style))) return false;
+  if (table === "" || table.startsWith("(") || table.startsWith(holeName)) return listItems.length > 0;
+  const match = new RegExp(String.raw`^(${dotted})(?![\p{L}\p{N}_])\s*(?:\([^)]*\))?\s*(.*)`, "isu").exec(table);
+  if (match === null || proseWord.test(match[1] ?? "")) return false;
+  const tail = match[2] ?? "";
+  if (/^(?:$|[;,)]|_hole_|--|\/\*)/.test(tail)) return true;
+  if (new RegExp(`^(?:${clause})\\b`, "i").test(tail)) return !proseWord.test(/^(?:as|on|using|where)\s+(\w+)/i.exec(tail)?.[1] ?? "");
+  // One more word may be an alias; then SQL has to go on.
+  return new RegExp(String.raw`^(?:as\s+)?(?!(?:${proseWords})\b)${name}\s*(?:$|[;,)]|(?:${clause}|${holeName})\b)`, "iu").test(tail) && style !== "capital" && (style === "upper" || /[,;)]|\s\S+\s/.test(tail));
+}
+
+/** One column of a SELECT: `*`, a name, a call, an operation, with or without an alias; prose is several plain words. */
+function itemLooks(item: string, style: Style): boolean {
+  const text = item.trim();
+  if (text === "") return false;
+  if (/[*(?=<>|+/'"%]|\[|::|^-?\d|\bcase\b|_hole_|^[:@$]\w/i.test(text)) return !/[.!]\s|\.\.\./.test(text.replace(/'(?:[^']|'')*'/g, ""));
+  const words = text.split(/\s+/);
+  if (words.length === 1) return new RegExp(`^${dotted}$`, "u").test(text);
+  const [first = "", second = "", third] = words;
+  if (words.length === 3 && /^as$/i.test(second)) return third !== undefined && !proseWord.test(third);
+  if (words.length > 2) return false;
+  return style === "upper" && !proseWord.test(first) && !proseWord.test(second);
+}
+
+function intoLooks(rest: string, style: Style): boolean {
+  const match = new RegExp(String.raw`^\s+into\s+(${dotted})\s*(.*)`, "isu").exec(rest);
+  if (match === null || proseWord.test(match[1] ?? "")) return false;
+  const tail = match[2] ?? "";
+  if (tail === "") return style === "upper";
+  return new RegExp(String.raw`^(?:as\s+${name}\s*)?(?:\(\s*(?:${name}|${holeName})|values\s*(?:\(|${holeName})|select\b|with\b|default\s+values\b|${holeName})`, "iu").test(tail);
+}
+
+function createLooks(rest: string): boolean {
+  const checks: readonly RegExp[] = [
+    new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\(|as\s+(?:select|with|values)\b)`, "iu"),
+    new RegExp(String.raw`^\s+(?:unique\s+)?index\s+(?:if\s+not\s+exists\s+)?${dotted}\s+on\s+${dotted}\s*\(`, "iu"),
+    new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?view\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\([^)]*\)\s*)?as\s+(?:select|with|values)\b`, "iu"),
+    new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?${dotted}\s+(?:before|after|instead\s+of|delete|insert|update)\b`, "iu"),
+    new RegExp(String.raw`^\s+virtual\s+table\s+(?:if\s+not\s+exists\s+)?${dotted}\s+using\s+\w+`, "iu"),
+  ];
+  return checks.some((check) => check.test(rest));
+}
+
+/** Where the statement's own FROM stands: outside parentheses, strings and quoted names. */
+function topLevelFrom(text: string): Span | undefined {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === "(") depth++;
+    else if (c === ")") depth--;
+    else if (c === "'" || c === '"' || c === "`") {
+      const close = text.indexOf(c, i + 1);
+      if (close < 0) return undefined;
+      i = close;
+    } else if ((c === "f" || c === "F") && depth === 0 && /^from(?![\p{L}\p{N}_])/iu.test(text.slice(i, i + 6)) && /[\s)*"'\]`]/.test(text.charAt(i - 1))) {
+      return { start: i, end: i + 4 };
+    }
+  }
+  return undefined;
+}
+
+function splitTopLevel(list: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < list.length; i++) {
+    const c = list.charAt(i);
+    if (c === "(") depth++;
+    else if (c === ")") depth--;
+    else if (c === "'" || c === '"') {
+      const close = list.indexOf(c, i + 1);
+      if (close > 0) i = close;
+    } else if (c === "," && depth === 0) {
+      parts.push(list.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push(list.slice(start));
+  return parts;
+}
+
+/** The text with a name for every hole, without comments and leading blanks and parentheses. Long texts are cut: the start decides. */
+function bare(text: string, holes: readonly Span[]): string {
+  const limit = 4000;
+  let out = "";
+  let at = 0;
+  for (const { start, end } of holes) {
+    if (start > limit) break;
+    out += text.slice(at, start) + holeName;
+    at = end;
+  }
+  out += text.slice(at, Math.max(at, limit));
+  return out.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/|\()+/, "").replace(/--[^\n]*/g, "").replace(/\/\*[^]*?\*\//g, "").trimEnd();
+}
+
+/** SQLite's pragmas; https://sqlite.org/pragma.html. */
+const pragmas: ReadonlySet<string> = new Set(
+  ("analysis_limit application_id auto_vacuum automatic_index busy_timeout cache_size cache_spill case_sensitive_like cell_size_check checkpoint_fullfsync " +
+    "collation_list compile_options count_changes data_store_directory data_version database_list default_cache_size defer_foreign_keys empty_result_callbacks " +
+    "encoding foreign_key_check foreign_key_list foreign_keys freelist_count full_column_names fullfsync function_list hard_heap_limit ignore_check_constraints " +
+    "incremental_vacuum index_info index_list index_xinfo integrity_check journal_mode journal_size_limit legacy_alter_table legacy_file_format locking_mode " +
+    "max_page_count mmap_size module_list optimize page_count page_size parser_trace pragma_list query_only quick_check read_uncommitted recursive_triggers " +
+    "reverse_unordered_selects schema_version secure_delete short_column_names shrink_memory soft_heap_limit stats synchronous table_info table_list table_xinfo " +
+    "temp_store temp_store_directory threads trusted_schema user_version vdbe_addoptrace vdbe_debug vdbe_listing vdbe_trace wal_autocheckpoint wal_checkpoint writable_schema").split(" "),
+);

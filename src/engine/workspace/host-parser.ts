@@ -1,0 +1,197 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { extname } from "node:path";
+import type * as TreeSitter from "web-tree-sitter";
+import { interest } from "#core/hosts/interest.ts";
+import type { Language } from "#core/hosts/site.ts";
+import type { SyntaxNode } from "#core/hosts/syntax-node.ts";
+
+/** The languages that have a grammar; .sql files are read by our own parser. */
+export type ParsedLanguage = Exclude<Language, "sql">;
+
+/** A file's syntax as plain data. */
+export interface HostTree {
+  readonly root: SyntaxNode;
+  /** Whether the file has syntax errors: what stands in and around them may be missing. */
+  readonly hasError: boolean;
+}
+
+/** Why a file could not be parsed: the time limit ran out. */
+export class ParseTimeout extends Error {
+  constructor(milliseconds: number) {
+    super(`parsing took longer than ${milliseconds} ms`);
+    this.name = "ParseTimeout";
+  }
+}
+
+const extensions: Readonly<Record<string, Language>> = {
+  ".py": "python",
+  ".pyi": "python",
+  ".pyw": "python",
+  ".ts": "typescript",
+  ".mts": "typescript",
+  ".cts": "typescript",
+  ".tsx": "tsx",
+  ".js": "javascript",
+  ".mjs": "javascript",
+  ".cjs": "javascript",
+  ".jsx": "javascript",
+  ".sql": "sql",
+  ".ddl": "sql",
+};
+
+/** The language of a file by its extension, or undefined where we do not look into it. */
+export function languageOf(path: string): Language | undefined {
+  return extensions[extname(path).toLowerCase()];
+}
+
+const require = createRequire(import.meta.url);
+
+type Module = typeof TreeSitter;
+
+/** The WASM runtime, loaded on first use and once a thread. */
+let runtime: Promise<Module> | undefined;
+const languages = new Map<ParsedLanguage, Promise<LoadedLanguage>>();
+
+interface LoadedLanguage {
+  readonly parser: TreeSitter.Parser;
+  /** By node type: its name, or undefined for punctuation and keywords. */
+  readonly types: readonly (string | undefined)[];
+  readonly fields: readonly (string | undefined)[];
+}
+
+async function loadRuntime(): Promise<Module> {
+  const module = await import("web-tree-sitter");
+  const wasm = require.resolve("web-tree-sitter/web-tree-sitter.wasm");
+  await module.Parser.init({ locateFile: () => wasm });
+  return module;
+}
+
+async function loadLanguage(language: ParsedLanguage): Promise<LoadedLanguage> {
+  runtime ??= loadRuntime();
+  const { Language: Grammar, Parser } = await runtime;
+  const grammar = await Grammar.load(await readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${language}.wasm`)));
+  const parser = new Parser();
+  parser.setLanguage(grammar);
+  const types = Array.from({ length: grammar.nodeTypeCount }, (_, id) => (grammar.nodeTypeIsNamed(id) ? (grammar.nodeTypeForId(id) ?? undefined) : undefined));
+  const fields = Array.from({ length: grammar.fieldCount + 1 }, (_, id) => grammar.fieldNameForId(id) ?? undefined);
+  return { parser, types, fields };
+}
+
+/**
+ * Parses a host file and copies what is of interest of its tree into plain data; the tree itself is freed.
+ * @param limit milliseconds after which parsing is given up
+ * @throws ParseTimeout when the limit is passed
+ */
+export async function parseHost(language: ParsedLanguage, text: string, limit = 5000): Promise<HostTree> {
+  let loading = languages.get(language);
+  if (loading === undefined) {
+    loading = loadLanguage(language);
+    languages.set(language, loading);
+  }
+  const loaded = await loading;
+  const end = performance.now() + limit;
+  const tree = loaded.parser.parse(text, null, { progressCallback: () => performance.now() > end });
+  if (tree === null) {
+    // What the parser keeps to go on later would be taken up by the next file.
+    loaded.parser.reset();
+    throw new ParseTimeout(limit);
+  }
+  try {
+    const cursor = tree.walk();
+    try {
+      return { root: copyTree(cursor, loaded, interest(language, text), text), hasError: tree.rootNode.hasError };
+    } finally {
+      cursor.delete();
+    }
+  } finally {
+    tree.delete();
+  }
+}
+
+interface MutableNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly field: string | undefined;
+  readonly parent: SyntaxNode | undefined;
+  readonly children: SyntaxNode[];
+}
+
+/** Statements and definitions stand in these; one that holds nothing of interest is copied without its inside. */
+const bodies: ReadonlySet<string> = new Set(["module", "program", "block", "class_body", "statement_block", "ERROR"]);
+/** Nodes whose inside is not needed, or that have none: asking for it costs a call into WASM. */
+const leaves: ReadonlySet<string> = new Set([
+  "identifier",
+  "property_identifier",
+  "type_identifier",
+  "shorthand_property_identifier",
+  "integer",
+  "float",
+  "number",
+  "comment",
+  "string_start",
+  "string_content",
+  "string_end",
+  "string_fragment",
+  "true",
+  "false",
+  "none",
+  "null",
+  "this",
+  "dotted_name",
+  "type",
+  "type_annotation",
+  "type_arguments",
+  "type_parameters",
+  "interface_declaration",
+  "type_alias_declaration",
+  "jsx_text",
+  "regex",
+]);
+const alwaysWhole: ReadonlySet<string> = new Set(["import_statement", "import_from_statement", "future_import_statement", "export_statement"]);
+/** Inside a function of interest everything is copied, but for statements of at least this length that hold nothing. */
+const longStatement = 2000;
+
+function copyTree(cursor: TreeSitter.TreeCursor, loaded: LoadedLanguage, holdsInterest: (start: number, end: number) => boolean, text: string): SyntaxNode {
+  const { types, fields } = loaded;
+  const jsStrings = !types.includes("string_start");
+  const rootNode: MutableNode = { type: types[cursor.nodeTypeId] ?? "module", start: cursor.startIndex, end: Math.min(cursor.endIndex, text.length), field: undefined, parent: undefined, children: [] };
+  // Depth is the file's: an explicit stack keeps deep nesting from overflowing ours.
+  const path: { node: MutableNode; inFunction: boolean }[] = [{ node: rootNode, inFunction: false }];
+  if (!cursor.gotoFirstChild()) return rootNode;
+  for (;;) {
+    const top = path.at(-1);
+    if (top === undefined) return rootNode;
+    const type = types[cursor.nodeTypeId];
+    let descend = false;
+    if (type !== undefined) {
+      const fieldId = cursor.currentFieldId;
+      const node: MutableNode = {
+        type,
+        start: cursor.startIndex,
+        end: cursor.endIndex,
+        field: fieldId === 0 ? undefined : fields[fieldId],
+        parent: top.node,
+        children: [],
+      };
+      top.node.children.push(node);
+      descend = !leaves.has(type) && !(jsStrings && type === "string") && node.end > node.start;
+      if (descend && bodies.has(top.node.type) && !alwaysWhole.has(type) && (!top.inFunction || node.end - node.start >= longStatement || isDefinition(type))) {
+        descend = holdsInterest(node.start, node.end);
+      }
+      if (descend && cursor.gotoFirstChild()) {
+        path.push({ node, inFunction: top.inFunction || type === "function_definition" || type === "method_definition" || type === "function_declaration" || type === "arrow_function" });
+        continue;
+      }
+    }
+    while (!cursor.gotoNextSibling()) {
+      path.pop();
+      if (path.length === 0 || !cursor.gotoParent()) return rootNode;
+    }
+  }
+}
+
+function isDefinition(type: string): boolean {
+  return type === "function_definition" || type === "decorated_definition" || type === "class_definition" || type === "function_declaration" || type === "method_definition" || type === "class_declaration";
+}

@@ -1,0 +1,22 @@
+import { findInPython } from "#core/hosts/python.ts";
+import type { HostFile, Language } from "#core/hosts/site.ts";
+import { findInSql } from "#core/hosts/sql.ts";
+import { parseHost } from "./host-parser.ts";
+
+/**
+ * Everything that one file holds for us: parses it and finds its sites and uses.
+ * @param limit milliseconds for parsing
+ * @throws ParseTimeout when the limit is passed
+ */
+export async function readHostFile(language: Language, text: string, limit?: number): Promise<HostFile> {
+  if (language === "sql") return findInSql(text);
+  const { root } = await parseHost(language, text, limit);
+  switch (language) {
+    case "python":
+      return findInPython(text, root);
+    case "typescript":
+    case "tsx":
+    case "javascript":
+      throw new Error("not here yet");
+  }
+}
