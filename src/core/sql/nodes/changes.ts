@@ -22,8 +22,9 @@ export interface InsertStatement extends StatementState {
   readonly kind: "InsertStatement";
   readonly span: Span;
   readonly with: WithClause | undefined;
-  readonly verb: "INSERT" | "REPLACE";
-  /** The word INSERT or REPLACE. */
+  /** Undefined when a hole stands for it (`{verb} INTO t`). */
+  readonly verb: "INSERT" | "REPLACE" | undefined;
+  /** The word INSERT or REPLACE, or the hole in its place. */
   readonly verbSpan: Span;
   /** `OR IGNORE` etc.; its span is what a rewrite removes. */
   readonly or: OrAction | undefined;

@@ -11,8 +11,10 @@ export type QuoteStyle = "none" | "double" | "single" | "bracket" | "backtick";
 export interface Hole {
   readonly kind: "Hole";
   readonly span: Span;
-  /** Position of this hole in the `holes` that the caller gave, in order of appearance. */
+  /** Position of this hole among the caller's `holes` in the order of the text. */
   readonly index: number;
+  /** How many interpolations stand here without anything between them (`{a}{b}` is one hole); nearly always 1. */
+  readonly count: number;
 }
 
 /** Text that the grammar does not allow, or (with an empty span) a place where something is missing. */

@@ -26,7 +26,7 @@ export interface SelectStatement extends StatementState {
   readonly span: Span;
   readonly with: WithClause | undefined;
   readonly terms: readonly SelectTerm[];
-  readonly operators: readonly CompoundOperator[];
+  readonly operators: readonly (CompoundOperator | Hole)[];
   readonly orderBy: OrderByClause | undefined;
   readonly limit: LimitClause | undefined;
   /** Interpolations standing for clauses at the end, after the last term's own. */
@@ -46,8 +46,8 @@ export interface CompoundOperator {
 export interface SelectCore {
   readonly kind: "SelectCore";
   readonly span: Span;
-  /** The word SELECT. */
-  readonly selectSpan: Span;
+  /** The word SELECT; absent when a hole brings it (`({select} WHERE x = 1)`). */
+  readonly selectSpan: Span | undefined;
   readonly quantifier: "DISTINCT" | "ALL" | undefined;
   readonly quantifierSpan: Span | undefined;
   readonly columns: readonly ResultItem[];
@@ -90,11 +90,13 @@ export interface AllColumns {
   readonly table: Name | undefined;
 }
 
-/** `FROM a JOIN b ON … , c`: a flat list, joined from left to right. */
+/** `FROM a JOIN b ON … , c`: a flat list, joined from left to right. A hole among the terms stands for any of it. */
 export interface FromClause {
   readonly kind: "FromClause";
   readonly span: Span;
-  readonly terms: readonly JoinTerm[];
+  /** The word FROM. */
+  readonly fromSpan: Span;
+  readonly terms: readonly (JoinTerm | Hole)[];
 }
 
 /** One table of a FROM clause with the operator before it (absent on the first) and its ON or USING. */
@@ -174,7 +176,7 @@ export interface SubquerySource {
 export interface ParenthesizedSource {
   readonly kind: "ParenthesizedSource";
   readonly span: Span;
-  readonly terms: readonly JoinTerm[];
+  readonly terms: readonly (JoinTerm | Hole)[];
   readonly alias: Alias | undefined;
 }
 
