@@ -132,22 +132,22 @@ async function readSource(absolute: string, path: string, size: number, options:
     options.leftOut?.(detail === undefined ? { path, why } : { path, why, detail });
     return undefined;
   };
-  if (size > (options.maxBytes ?? 5_000_000)) return leave("too-large");
+  if (size > (options.maxBytes ?? 5_000_000)) { leave("too-large"); return; }
   let bytes: Buffer;
   try {
     bytes = await readFile(absolute);
   } catch (error) {
-    return leave("unreadable", wordsOf(error));
+    leave("unreadable", wordsOf(error)); return;
   }
-  if (bytes.subarray(0, 8000).includes(0)) return leave("binary");
+  if (bytes.subarray(0, 8000).includes(0)) { leave("binary"); return; }
   let text: string;
   try {
     text = utf8.decode(bytes);
   } catch {
-    return leave("encoding");
+    leave("encoding"); return;
   }
-  if (!asked && (language === "javascript" || language === "typescript") && isMinified(path, text)) return leave("minified");
-  if (!mayHoldSql(language, text)) return leave("nothing-of-sql");
+  if (!asked && (language === "javascript" || language === "typescript") && isMinified(path, text)) { leave("minified"); return; }
+  if (!mayHoldSql(language, text)) { leave("nothing-of-sql"); return; }
   return { path, language, text };
 }
 

@@ -1,0 +1,135 @@
+import { posix } from "node:path";
+import type { HostFile, HostImport, HostUse } from "#core/hosts/site.ts";
+
+/** A file of a workspace with what was found in it. */
+export interface WorkspaceFile {
+  /** Relative to the workspace, with `/` between its parts. */
+  readonly path: string;
+  readonly host: HostFile;
+}
+
+/**
+ * Follows the imports of all files to the connection helpers that any of them defines, also through modules that hand
+ * them on, and gives the files back with their helper imports and helper calls among their uses.
+ */
+export function resolveHelpers(files: readonly WorkspaceFile[]): WorkspaceFile[] {
+  const byPath = new Map(files.map((f) => [f.path, f.host]));
+  const definitions = new Map<string, ReadonlySet<string>>();
+  for (const { path, host } of files) {
+    const names = new Set(host.uses.filter((u) => u.kind === "helper-definition").map((u) => u.name));
+    if (names.size > 0) definitions.set(path, names);
+  }
+  if (definitions.size === 0) return [...files];
+
+  /** Whether a module gives out a helper under a name. */
+  const givesHelper = (path: string, name: string, depth = 0): boolean => {
+    if (definitions.get(path)?.has(name) === true) return true;
+    const host = byPath.get(path);
+    if (host === undefined || depth > 8) return false;
+    return host.imports.some((item) => {
+      if (item.local !== name && item.local !== "*") return false;
+      const target = modulePath(path, host, item.module, byPath);
+      return target !== undefined && givesHelper(target, item.local === "*" ? name : item.name, depth + 1);
+    });
+  };
+
+  return files.map(({ path, host }) => {
+    const uses: HostUse[] = [...host.uses];
+    /** Names in this file by which helpers are called. */
+    const callees = new Map<string, string>();
+    const imported = new Map<string, HostImport>();
+    for (const item of host.imports) {
+      const target = modulePath(path, host, item.module, byPath);
+      if (item.name !== "*") {
+        if (target !== undefined && givesHelper(target, item.name)) {
+          callees.set(item.local, item.name);
+          imported.set(item.local, item);
+          continue;
+        }
+        // `from utils import db_connection`: the name is a module of its own.
+        const inner = modulePath(path, host, joinModule(item.module, item.name), byPath);
+        if (inner !== undefined) addModule(item, inner, item.local);
+      } else if (item.local === "*") {
+        for (const name of target === undefined ? [] : namesGiven(target)) {
+          callees.set(name, name);
+          imported.set(name, item);
+        }
+      } else if (target !== undefined) addModule(item, target, item.local);
+    }
+    for (const [local, item] of imported) uses.push({ kind: "helper-import", name: callees.get(local) ?? local, span: item.span });
+    for (const call of host.calls) {
+      const name = callees.get(call.callee);
+      if (name !== undefined) uses.push({ kind: "helper-call", name, span: call.span });
+    }
+    uses.sort((a, b) => a.span.start - b.span.start);
+    return { path, host: { ...host, uses } };
+
+    function addModule(item: HostImport, target: string, local: string): void {
+      for (const name of namesGiven(target)) {
+        const callee = `${local}.${name}`;
+        if (!host.calls.some((c) => c.callee === callee)) continue;
+        callees.set(callee, name);
+        imported.set(callee, item);
+      }
+    }
+  });
+
+  function namesGiven(path: string): string[] {
+    const host = byPath.get(path);
+    const own = [...(definitions.get(path) ?? [])];
+    const handedOn = (host?.imports ?? []).map((i) => i.local).filter((name) => name !== "*" && !own.includes(name) && givesHelper(path, name));
+    return [...own, ...handedOn];
+  }
+}
+
+function joinModule(module: string, name: string): string {
+  return module.endsWith(".") ? module + name : `${module}.${name}`;
+}
+
+/** The file of the workspace that a module's name means, seen from another file. */
+function modulePath(from: string, host: HostFile, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
+  return host.language === "python" ? pythonModule(from, module, files) : scriptModule(from, module, files);
+}
+
+function pythonModule(from: string, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+  const tail = module.slice(dots).replaceAll(".", "/");
+  const at = (folder: string): string | undefined => {
+    const base = posix.normalize(posix.join(folder, tail));
+    return [`${base}.py`, `${base}/__init__.py`].map((p) => p.replace(/^\.\//, "")).find((p) => files.has(p));
+  };
+  let folder = posix.dirname(from);
+  if (dots > 0) {
+    for (let i = 1; i < dots; i++) folder = posix.dirname(folder);
+    return at(folder);
+  }
+  // Where the search path starts is not written down anywhere: the nearest folder above that has the module.
+  for (;;) {
+    const found = at(folder);
+    if (found !== undefined && found !== from) return found;
+    if (folder === "." || folder === "/") break;
+    folder = posix.dirname(folder);
+  }
+  return onlyEnding(files, [`/${tail}.py`, `/${tail}/__init__.py`]);
+}
+
+const scriptEndings = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", "/index.ts", "/index.tsx", "/index.js", "/index.mjs"];
+
+function scriptModule(from: string, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
+  const variants = (base: string): string[] => [
+    ...scriptEndings.map((e) => base + e),
+    // Compiled names: `./db.js` is written for `./db.ts`.
+    ...(/\.[cm]?jsx?$/.test(base) ? [base.replace(/js(x?)$/, "ts$1"), base.replace(/\.jsx?$/, ".tsx")] : []),
+  ];
+  if (module.startsWith(".")) {
+    const base = posix.normalize(posix.join(posix.dirname(from), module));
+    return variants(base).find((p) => files.has(p));
+  }
+  const alias = /^(?:@|~|#|src)\/?(.+)$/.exec(module);
+  return alias === null ? undefined : onlyEnding(files, variants(`/${alias[1] ?? ""}`));
+}
+
+function onlyEnding(files: ReadonlyMap<string, unknown>, endings: readonly string[]): string | undefined {
+  const found = [...files.keys()].filter((p) => endings.some((e) => `/${p}`.endsWith(e)));
+  return found.length === 1 ? found[0] : undefined;
+}
