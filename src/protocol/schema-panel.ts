@@ -26,6 +26,30 @@ export interface SchemaPanelState {
   readonly filter: string;
 }
 
+/** The words on the panel, in the editor's language. `{0}` stands for a value. */
+export interface SchemaPanelText {
+  readonly tables: string;
+  readonly filter: string;
+  readonly noTable: string;
+  readonly column: string;
+  readonly sqliteType: string;
+  readonly postgresType: string;
+  readonly evidence: string;
+  readonly confidence: string;
+  readonly noType: string;
+  readonly overridden: string;
+  readonly sqliteDdl: string;
+  readonly postgresDdl: string;
+  readonly reported: string;
+  readonly nothingReported: string;
+  readonly save: string;
+  readonly copy: string;
+  readonly open: string;
+  readonly reload: string;
+  readonly reading: string;
+  readonly empty: string;
+}
+
 const requests = { ready: true, reload: true, save: true, copy: true, open: true } as const satisfies Record<FromSchemaPanel["type"], true>;
 
 /** Reads a message of the panel; undefined for anything that is not one. */
@@ -42,6 +66,13 @@ export function parseSchemaPanelState(state: unknown): SchemaPanelState | undefi
   if (typeof root !== "string" || typeof source !== "string") return undefined;
   return { root, source, table: typeof table === "string" ? table : undefined, filter: typeof filter === "string" ? filter : "" };
 }
+
+/** Whether a message is one of the extension's to the panel, which alone can post to it. */
+export function isToSchemaPanel(message: unknown): message is ToSchemaPanel {
+  return typeof message === "object" && message !== null && "type" in message && typeof message.type === "string" && Object.hasOwn(news, message.type);
+}
+
+const news = { loading: true, model: true, failed: true } as const satisfies Record<ToSchemaPanel["type"], true>;
 
 function isRequest(type: string): type is FromSchemaPanel["type"] {
   return Object.hasOwn(requests, type);

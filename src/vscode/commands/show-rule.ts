@@ -3,8 +3,8 @@ import type { Services } from "../contribution.ts";
 
 /** Opens the page of a rule, which the extension carries in dist/docs/rules. */
 export async function showRule({ extensionUri }: Services, rule: unknown): Promise<void> {
-  // Rule ids are kebab-case words, perhaps behind their family; anything else names no page.
-  if (typeof rule !== "string" || !/^[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(rule)) return;
+  // Rule ids are kebab-case words; anything else names no page.
+  if (typeof rule !== "string" || !/^[a-z0-9-]+$/.test(rule)) return;
   const page = vscode.Uri.joinPath(extensionUri, "dist", "docs", "rules", `${rule}.md`);
   try {
     await vscode.workspace.fs.stat(page);

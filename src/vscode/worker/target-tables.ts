@@ -1,3 +1,5 @@
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
 import { postgresQualified } from "#core/sql/postgres-identifier.ts";
 import { resolveTarget, type TargetContext } from "#engine/postgres/resolve-target.ts";
@@ -12,9 +14,11 @@ interface TargetRequest extends TargetContext {
 
 /**
  * The tables of a target's schema by name, with exact row counts. Aborting stops the running statement on the server.
+ * An embedded target that does not exist yet has no tables, and is not made by looking at it.
  * @throws CutoverError when the target cannot be reached or refuses
  */
 export async function readTargetTables({ to, schema, ...context }: TargetRequest, signal: AbortSignal): Promise<ReadonlyMap<string, TableSide>> {
+  if (await isMissingEmbedded(to, context.workspace)) return new Map();
   const target = await resolveTarget(to, context);
   try {
     signal.throwIfAborted();
@@ -34,6 +38,16 @@ export async function readTargetTables({ to, schema, ...context }: TargetRequest
   } finally {
     await target.close();
   }
+}
+
+/** PG_VERSION is the file that makes a folder a cluster. @see https://www.postgresql.org/docs/current/storage-file-layout.html */
+async function isMissingEmbedded(to: string, workspace: string): Promise<boolean> {
+  if (to !== "embedded" && !to.startsWith("embedded:")) return false;
+  const folder = to === "embedded" ? ".cutover/embedded" : to.slice("embedded:".length);
+  return access(resolve(workspace, folder, "PG_VERSION")).then(
+    () => false,
+    () => true,
+  );
 }
 
 /** @see https://www.postgresql.org/docs/current/catalog-pg-class.html#CATALOG-PG-CLASS `r` is a table, `p` a partitioned one. */
