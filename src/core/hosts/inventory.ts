@@ -1,28 +1,26 @@
-import type { Language } from "./site.ts";
+import type { HostUse, Language } from "./site.ts";
 
-/** What the files of one language hold of SQLite. */
+/** What of SQLite the files of one language hold. Every list of paths is sorted. */
 export interface LanguageInventory {
   readonly language: Language;
-  /** Files that were analysed. */
+  /** Files with a site or a use. */
   readonly files: number;
-  /** Places that build SQL. */
   readonly sites: number;
   /** Files that import a connection helper of the project. */
-  readonly helperImports: number;
-  /** Calls of such a helper. */
+  readonly helperFiles: readonly string[];
+  /** Calls of connection helpers. */
   readonly helperCalls: number;
-  /** `?` and other parameters in SQL; a list built in host code counts once. */
+  /** Files with calls that open a database themselves. */
+  readonly connectFiles: readonly string[];
+  /** Placeholders `?` and `?NNN`; a list built at run time counts as one. */
   readonly placeholders: number;
-  /** Files whose SQL says AUTOINCREMENT. */
-  readonly autoincrementFiles: number;
-  /** Files whose SQL calls datetime(). */
-  readonly datetimeFiles: number;
+  /** Placeholders with a name: `:name`, `@name`, `$name`. */
+  readonly namedPlaceholders: number;
+  readonly autoincrementFiles: readonly string[];
+  readonly datetimeFiles: readonly string[];
+  /** How often each kind of use occurs. */
+  readonly uses: Readonly<Record<HostUse["kind"], number>>;
 }
 
-/** What a workspace holds of SQLite. */
-export interface Inventory {
-  /** In order of falling number of sites; languages without any are left out. */
-  readonly languages: readonly LanguageInventory[];
-  /** The project's connection helpers: functions that open a database and hand the connection out. */
-  readonly helpers: readonly { readonly name: string; readonly path: string }[];
-}
+/** What a workspace holds of SQLite, by language in the order of first occurrence. */
+export type Inventory = readonly LanguageInventory[];

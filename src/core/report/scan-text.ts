@@ -24,10 +24,10 @@ export function scanText(report: ScanReport): string {
 /** The inventory: one row a language. */
 export function inventoryText({ inventory }: ScanReport): string {
   const cells = (i: LanguageInventory): string[] =>
-    [i.files, i.sites, i.helperImports, i.helperCalls, i.placeholders, i.autoincrementFiles, i.datetimeFiles].map((n) => grouped(n));
+    [i.files, i.sites, i.helperFiles.length, i.helperCalls, i.placeholders + i.namedPlaceholders, i.autoincrementFiles.length, i.datetimeFiles.length].map((n) => grouped(n));
   return textTable(
     [left("language"), right("files"), right("SQL sites"), right("import the helper"), right("helper calls"), right("placeholders"), right("AUTOINCREMENT files"), right("datetime() files")],
-    inventory.languages.map((language) => [language.language, ...cells(language)]),
+    inventory.map((language) => [language.language, ...cells(language)]),
   );
 }
 

@@ -8,9 +8,10 @@ import { placeholderStyle } from "./placeholders/placeholder-style.ts";
 import type { RuleMeta, StatementRule, UseRule } from "./rule.ts";
 import { nullOrder } from "./select/null-order.ts";
 import { insertOr } from "./upsert/insert-or.ts";
+import { upsertColumn } from "./upsert/upsert-column.ts";
 
 /** Every rule about SQL, in the order in which their fixes are tried on one text. */
-export const statementRules: readonly StatementRule[] = [ddlInCode, insertOr, booleanFlag, likeCase, nullOrder, datetimeFunction, sqliteFunction, placeholderStyle];
+export const statementRules: readonly StatementRule[] = [ddlInCode, insertOr, upsertColumn, booleanFlag, likeCase, nullOrder, datetimeFunction, sqliteFunction, placeholderStyle];
 
 /** Every rule about host code. */
 export const useRules: readonly UseRule[] = [directConnection];

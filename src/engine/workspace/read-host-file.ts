@@ -1,6 +1,7 @@
 import { findInPython } from "#core/hosts/python.ts";
 import type { HostFile, Language } from "#core/hosts/site.ts";
 import { findInSql } from "#core/hosts/sql.ts";
+import { findInTypeScript } from "#core/hosts/typescript.ts";
 import { parseHost } from "./host-parser.ts";
 
 /**
@@ -17,6 +18,6 @@ export async function readHostFile(language: Language, text: string, limit?: num
     case "typescript":
     case "tsx":
     case "javascript":
-      throw new Error("not here yet");
+      return findInTypeScript(text, root, language);
   }
 }

@@ -47,11 +47,17 @@ export const sqliteFunction: StatementRule = {
     for (const call of nodesOfKind(statement, "FunctionCall")) {
       const name = call.name.kind === "Identifier" ? nameOf(call.name)?.toLowerCase() : undefined;
       const fate = name === undefined ? undefined : fates[name];
-      if (name === undefined || fate === undefined) continue;
-      yield finding(call, name, fate, mode === "both");
+      if (name === undefined) continue;
+      if (fate !== undefined) yield finding(call, name, fate, mode === "both");
+      else if ((name === "min" || name === "max") && call.arguments.length > 1) yield finding(call, name, scalarExtreme(name), mode === "both");
     }
   },
 };
+
+/** With several arguments, SQLite's min() and max() are no aggregates, and give NULL as soon as one argument is NULL. */
+function scalarExtreme(name: "min" | "max"): Fate {
+  return { fate: "supplied", postgres: name === "min" ? "LEAST(), which leaves NULLs out" : "GREATEST(), which leaves NULLs out" };
+}
 
 function finding(call: FunctionCall, name: string, fate: Fate, both: boolean): SqlFinding {
   switch (fate.fate) {
@@ -64,8 +70,8 @@ function finding(call: FunctionCall, name: string, fate: Fate, both: boolean): S
       };
     case "supplied":
       return both
-        ? { span: call.name.span, severity: "information", message: `PostgreSQL has no ${name}(); the generated adapter supplies it there.`, supplied: [name], fixes: [] }
-        : { span: call.name.span, severity: "error", message: `PostgreSQL has no ${name}(). Use ${fate.postgres}.`, fixes: [] };
+        ? { span: call.name.span, severity: "information", message: `PostgreSQL has no such ${name}(); the generated adapter supplies it there.`, supplied: [name], fixes: [] }
+        : { span: call.name.span, severity: "error", message: `PostgreSQL has no such ${name}(). Use ${fate.postgres}.`, fixes: [] };
     case "manual":
       return { span: call.name.span, severity: "error", message: `PostgreSQL has no ${name}(). ${fate.advice}`, fixes: [] };
   }

@@ -1,0 +1,60 @@
+import { readdir } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { analyzeHostFile, type HostFileAnalysis } from "#core/rules/analyze-host-file.ts";
+import { mayHoldSql } from "#core/hosts/interest.ts";
+import { loadConfig } from "./config.ts";
+import { driverFor } from "./driver-for.ts";
+import { byEngineImport, findAdapters, isAdapterFile, type FoundAdapter } from "./find-adapter.ts";
+import { languageOf } from "./host-parser.ts";
+import { readHostFile } from "./read-host-file.ts";
+import { schemaAtHand } from "./schema-at-hand.ts";
+
+const nothing: HostFileAnalysis = { findings: [], unparsed: [] };
+
+/** One document to analyse, as an editor holds it. */
+export interface TextToAnalyze {
+  /** The workspace's root, absolute. */
+  readonly root: string;
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Analyses one document with the workspace's configuration and schema. Files of other languages and of a generated
+ * adapter give nothing.
+ * @throws CutoverError when the configuration or the configured source cannot be used
+ */
+export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<HostFileAnalysis> {
+  const language = languageOf(path);
+  if (language === undefined || !mayHoldSql(language, text)) return nothing;
+  const adapters = await adaptersAround(root, path);
+  if (isAdapterFile(adapters, path)) return nothing;
+  const config = await loadConfig(root);
+  const [file, schema] = await Promise.all([readHostFile(language, text), schemaAtHand(root, config, undefined)]);
+  return analyzeHostFile(file, text, {
+    mode: config.mode,
+    driver: driverFor(config, path, language),
+    schema: schema?.view,
+    translateDdl: schema?.translateDdl,
+    byEngineImport: byEngineImport(adapters, path, language),
+  });
+}
+
+/** Adapters in the folders from the file up to the root, or one below any of them: where `generate adapter` puts them. */
+async function adaptersAround(root: string, path: string): Promise<FoundAdapter[]> {
+  const candidates: string[] = [];
+  for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const inside = folder === "." ? entry.name : posix.join(folder, entry.name);
+      if (entry.isFile() && /^factory\.(py|ts)$/.test(entry.name)) candidates.push(inside);
+      if (entry.isDirectory() && entry.name === "database") {
+        const files = await readdir(join(root, inside)).catch(() => []);
+        for (const name of files) if (/^factory\.(py|ts)$/.test(name)) candidates.push(posix.join(inside, name));
+      }
+    }
+    if (folder === "." || folder === "/") break;
+  }
+  return findAdapters(root, candidates);
+}
