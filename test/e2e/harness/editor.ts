@@ -37,7 +37,7 @@ export async function openCodeActions(page: Page, line: number, column: number):
 /** Clicks an action of the open menu. */
 export async function chooseCodeAction(page: Page, title: string | RegExp): Promise<void> {
   await page.locator(workbench.actionRow).filter({ hasText: title }).first().click();
-  await page.locator(workbench.actionWidget).waitFor({ state: "hidden" });
+  await page.locator(workbench.actionRow).first().waitFor({ state: "hidden" });
 }
 
 /** Writes the active editor to its file, and waits until it is written. */

@@ -28,3 +28,13 @@ export async function expand(row: Locator): Promise<void> {
   if ((await row.getAttribute("aria-expanded")) !== "true") await row.locator(workbench.treeTwistie).click();
   await row.and(row.page().locator("[aria-expanded='true']")).waitFor();
 }
+
+/** What stands behind the label of a tree's rows, by label, as far as they are on screen; rows without it are left out. */
+export async function descriptions(tree: Locator): Promise<ReadonlyMap<string, string>> {
+  const described = await tree.locator(workbench.treeRow).filter({ has: tree.page().locator(workbench.treeDescription) }).all();
+  return new Map(
+    await Promise.all(
+      described.map(async (row): Promise<[string, string]> => [await row.locator(workbench.treeLabel).innerText(), await row.locator(workbench.treeDescription).innerText()]),
+    ),
+  );
+}
