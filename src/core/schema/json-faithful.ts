@@ -66,7 +66,8 @@ function endOfString(text: string, start: number): number {
 
 function keepsCharacters(raw: string): boolean {
   const text = unescaped(raw);
-  return !text.includes("\0") && text.isWellFormed();
+  // With the u flag a surrogate matches only when it is alone.
+  return !text.includes("\0") && !/[\ud800-\udfff]/u.test(text);
 }
 
 function unescaped(raw: string): string {

@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import type { Decision } from "./decision.ts";
+import type { TargetNames } from "./target-names.ts";
 
 /** pg_dump's sections: what must exist before the rows, and what is made faster and safer after them. */
 export type Section = "pre-data" | "post-data";
@@ -8,18 +9,30 @@ export type Section = "pre-data" | "post-data";
 export interface PlannedObject {
   readonly section: Section;
   readonly kind: "schema" | "table" | "sequence" | "primary-key" | "unique" | "check" | "index" | "foreign-key" | "view" | "trigger";
+  /** Its name in PostgreSQL. */
   readonly name: string;
-  /** The table it belongs to, when it is not one itself. */
+  /** The source table that it belongs to, when it is not one itself. */
   readonly table: string | undefined;
   /** One statement, without the final semicolon. */
   readonly sql: string;
+  /** The objects of the source that this statement is the translation of: keys of `sourceObjects`. */
+  readonly sources: readonly string[];
 }
 
-/** Something of the source that has no DDL in the plan, with the reason: nothing is dropped silently. */
+/** Something of the source that has no DDL in the plan, or another meaning there, with the reason: nothing is dropped silently. */
 export interface ReportedObject {
-  readonly kind: "table" | "index" | "view" | "trigger" | "virtual-table" | "internal-table" | "check" | "default" | "generated-column" | "foreign-key";
+  readonly kind:
+    | "table" | "column" | "index" | "view" | "trigger" | "virtual-table" | "internal-table" | "check" | "default" | "generated-column" | "foreign-key"
+    | "primary-key" | "unique";
+  /** For people; the table is part of it where the name alone says little. */
   readonly name: string;
+  /** The source table that it belongs to, when it is not one itself. */
+  readonly table: string | undefined;
+  /** `left-out`: there is no DDL for it. `changed`: there is, but not everything is as it was. */
+  readonly outcome: "left-out" | "changed";
   readonly reason: string;
+  /** Its key among `sourceObjects`. */
+  readonly source: string;
 }
 
 /** Catalog, decisions and ordered DDL. */
@@ -29,6 +42,8 @@ export interface Plan {
   readonly decisions: ReadonlyMap<string, Decision>;
   /** The target schema, `public` unless configured. */
   readonly schema: string;
+  /** What tables and columns are called in PostgreSQL: as in SQLite, unless PostgreSQL cannot take the name. */
+  readonly names: TargetNames;
   readonly objects: readonly PlannedObject[];
   readonly reported: readonly ReportedObject[];
   /** Table names, parents before children where foreign keys allow an order. */

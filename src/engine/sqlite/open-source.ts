@@ -1,6 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
 import type { Database } from "better-sqlite3";
 import { CutoverError } from "#core/cutover-error.ts";
+import { loadDriver } from "./driver.ts";
 
 /** An open SQLite database that is only read from: a user's file, or DDL text loaded into memory. Close it. */
 export interface Source {
@@ -29,7 +30,7 @@ export const busyTimeout = 1000;
  */
 export async function openSource(path: string): Promise<Source> {
   await mustBeReadableFile(path);
-  const { default: open } = await import("better-sqlite3");
+  const open = await loadDriver();
   let db: Database | undefined;
   try {
     db = new open(path, { readonly: true, fileMustExist: true, timeout: busyTimeout });

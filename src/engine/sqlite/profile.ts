@@ -4,8 +4,9 @@ import { CutoverError } from "#core/cutover-error.ts";
 import type { Catalog, Column, Table } from "#core/schema/catalog.ts";
 import { columnKey, foldName, type ColumnProfile } from "#core/schema/decision.ts";
 import { jsonFaithful } from "#core/schema/json-faithful.ts";
+import { decodeText, type TextEncoding } from "#engine/migrate/sqlite-cell.ts";
 import { sourceProblem, type Source } from "./open-source.ts";
-import { numberOf, queryRows, sqliteIdentifier, type SqliteRow, type SqliteValue } from "./rows.ts";
+import { numberOf, queryRows, sqliteIdentifier, textOf, type SqliteRow, type SqliteValue } from "./rows.ts";
 
 /** How far a profile has come. */
 export interface ProfileProgress {
@@ -54,19 +55,18 @@ export async function profile(source: Source, catalog: Catalog, options: Profile
 
 /** Registers what SQLite has no function for; all of them are pure. */
 function registerFunctions(db: Database): void {
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
-  // better-sqlite3 hands invalid UTF-8 over as U+FFFD: only a text with one, or with a NUL, needs its bytes looked at.
-  db.function("cutover_suspicious", { deterministic: true }, (text: unknown) => (typeof text === "string" && (text.includes("\uFFFD") || text.includes("\0")) ? 1 : 0));
-  db.function("cutover_utf8", { deterministic: true }, (bytes: unknown) => {
-    if (!(bytes instanceof Uint8Array)) return 1;
-    try {
-      utf8.decode(bytes);
-      return 1;
-    } catch {
-      return 0; // not UTF-8: that is the answer
-    }
-  });
-  db.function("cutover_json_faithful", { deterministic: true }, (text: unknown) => (typeof text === "string" && jsonFaithful(text) ? 1 : 0));
+  const encoding = encodingOf(db);
+  const options = { deterministic: true, safeIntegers: true };
+  // better-sqlite3 hands over an invalid text with U+FFFD in it: only a text with one, or with a NUL, needs its bytes looked at.
+  db.function("cutover_suspicious", options, (text: unknown) => (typeof text === "string" && (text.includes("\uFFFD") || text.includes("\0")) ? 1 : 0));
+  db.function("cutover_invalid", options, (bytes: unknown) => (Buffer.isBuffer(bytes) && decodeText(bytes, encoding) === undefined ? 1 : 0));
+  db.function("cutover_nul", options, (bytes: unknown) => (Buffer.isBuffer(bytes) && decodeText(bytes, encoding)?.includes("\0") === true ? 1 : 0));
+  db.function("cutover_json_faithful", options, (text: unknown) => (typeof text === "string" && jsonFaithful(text) ? 1 : 0));
+}
+
+function encodingOf(db: Database): TextEncoding {
+  const name = textOf(queryRows(db, "PRAGMA encoding")[0]?.[0]);
+  return name === "UTF-16le" || name === "UTF-16be" ? name : "UTF-8";
 }
 
 /** Counts while a table is scanned; one object for each column, changed in place. */
@@ -289,8 +289,8 @@ function lookAtBytes(db: Database, chunk: Chunk, tallies: readonly Tally[]): voi
     db,
     chunk,
     tallies.flatMap(({ expression: c }) => [
-      `sum(typeof(${c}) = 'text' AND NOT cutover_utf8(CAST(${c} AS BLOB)))`,
-      `sum(typeof(${c}) = 'text' AND instr(CAST(${c} AS BLOB), x'00') > 0)`,
+      `sum(typeof(${c}) = 'text' AND cutover_invalid(CAST(${c} AS BLOB)))`,
+      `sum(typeof(${c}) = 'text' AND cutover_nul(CAST(${c} AS BLOB)))`,
     ]),
   );
   tallies.forEach((tally, i) => {

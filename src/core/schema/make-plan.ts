@@ -1,0 +1,415 @@
+import { parseExpression } from "#core/sql/parse.ts";
+import { postgresIdentifier, postgresQualified } from "#core/sql/postgres-identifier.ts";
+import type { Catalog, ForeignKey, Index, IndexKey, Table } from "./catalog.ts";
+import { columnDefault } from "./column-default.ts";
+import { scopeColumn, tableContext, type DdlContext } from "./column-scope.ts";
+import { lowered } from "./comparison.ts";
+import { columnKey, foldName, type ColumnProfile, type Decision, type Policies, type PostgresType } from "./decision.ts";
+import { planViews } from "./plan-views.ts";
+import type { Plan, PlannedObject, ReportedObject } from "./plan.ts";
+import { sourceKey } from "./source-objects.ts";
+import { tableOrder } from "./table-order.ts";
+import { nameAllocator, targetColumn, targetNames, targetRelation, type NameAllocator } from "./target-names.ts";
+import { translateAs, translateCondition, translateExpression } from "./translate-expression.ts";
+import { level, value } from "./translated-value.ts";
+
+/** What a plan is made for. */
+export interface PlanOptions {
+  /** The target schema; `public` is taken to exist. */
+  readonly schema: string;
+  /** PostgreSQL's major version, 14 to 18. */
+  readonly targetVersion: number;
+  /** Whether the DDL makes the schema; by default when it is not `public`. */
+  readonly createSchema?: boolean;
+  readonly collation?: Policies["collation"];
+  /** With them, a primary key that holds NULLs (SQLite allows it) becomes UNIQUE instead of failing on its rows. */
+  readonly profiles?: ReadonlyMap<string, ColumnProfile>;
+}
+
+/** Everything that the planning of one catalog shares; filled in place while it lasts. */
+interface Planning {
+  readonly catalog: Catalog;
+  readonly ddl: DdlContext;
+  readonly options: PlanOptions;
+  readonly relations: NameAllocator;
+  /** Names of constraints by table. */
+  readonly constraints: Map<string, NameAllocator>;
+  readonly objects: PlannedObject[];
+  readonly reported: ReportedObject[];
+}
+
+/**
+ * Makes the DDL of a whole catalog: tables with their columns and CHECKs before the rows; keys, indexes, foreign keys and
+ * views after them. Every object of the source ends up in `objects` or in `reported` (`accountFor` counts).
+ */
+export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decision>, options: PlanOptions): Plan {
+  const { names, relations } = targetNames(catalog);
+  const planning: Planning = {
+    catalog,
+    ddl: { names, decisions, collation: options.collation ?? "C" },
+    options,
+    relations,
+    constraints: new Map(catalog.tables.map((table) => [table.name, nameAllocator()])),
+    objects: [],
+    reported: [],
+  };
+  if (options.createSchema ?? options.schema !== "public") {
+    planning.objects.push({ section: "pre-data", kind: "schema", name: options.schema, table: undefined, sql: `CREATE SCHEMA IF NOT EXISTS ${postgresIdentifier(options.schema)}`, sources: [] });
+  }
+  // Indexes have names of their own, which go before those we make up for constraints.
+  const indexNames = new Map(catalog.indexes.map((index) => [index.name, relations.take(index.name)]));
+  const order = tableOrder(catalog.tables);
+  const tables = order.flatMap((name) => catalog.tables.filter((table) => table.name === name));
+  const sequences = new Map(tables.map((table) => [table.name, sequenceClause(planning, table)]));
+  for (const table of tables) planTable(planning, table, sequences.get(table.name));
+  for (const table of tables) planKeys(planning, table);
+  for (const index of catalog.indexes) planIndex(planning, index, indexNames.get(index.name) ?? index.name);
+  for (const table of tables) table.foreignKeys.forEach((key, place) => { planForeignKey(planning, table, key, place); });
+  planViews({ catalog, ddl: planning.ddl, schema: options.schema, targetVersion: options.targetVersion, objects: planning.objects, reported: planning.reported });
+  for (const trigger of catalog.triggers) {
+    leaveOut(planning, "trigger", `${trigger.name} on ${trigger.table}`, trigger.table, sourceKey("trigger", trigger.name), "triggers are not translated yet: write it as a PL/pgSQL function and a trigger");
+  }
+  for (const virtual of catalog.virtualTables) {
+    leaveOut(planning, "virtual-table", virtual.name, undefined, sourceKey("virtual-table", virtual.name), `a table of the module ${virtual.module}, which PostgreSQL does not have${/^fts/i.test(virtual.module) ? ": a tsvector column with a GIN index does full-text search there" : ""}`);
+  }
+  for (const internal of catalog.internalTables) {
+    const reason = internal.owner === "sqlite" ? "SQLite's own bookkeeping" : `holds the inside of the virtual table ${internal.owner}`;
+    leaveOut(planning, "internal-table", internal.name, undefined, sourceKey("internal-table", internal.name), reason);
+  }
+  return { catalog, decisions, schema: options.schema, names, objects: planning.objects, reported: planning.reported, tableOrder: order };
+}
+
+function leaveOut(planning: Planning, kind: ReportedObject["kind"], name: string, table: string | undefined, source: string, reason: string): void {
+  planning.reported.push({ kind, name, table, outcome: "left-out", reason, source });
+}
+
+function remark(planning: Planning, kind: ReportedObject["kind"], name: string, table: string | undefined, source: string, reason: string): void {
+  planning.reported.push({ kind, name, table, outcome: "changed", reason, source });
+}
+
+function typeOf(planning: Planning, table: string, column: string): PostgresType {
+  return planning.ddl.decisions.get(columnKey(table, column))?.type ?? "text";
+}
+
+function relationName(planning: Planning, table: string): string {
+  return postgresQualified(planning.options.schema, targetRelation(planning.ddl.names, table));
+}
+
+function columnNames(planning: Planning, table: string, columns: readonly string[]): string {
+  return columns.map((column) => postgresIdentifier(targetColumn(planning.ddl.names, table, column))).join(", ");
+}
+
+function constraintName(planning: Planning, table: Table, wanted: string): string {
+  return planning.constraints.get(table.name)?.take(wanted) ?? wanted;
+}
+
+// --- tables ------------------------------------------------------------------------------------------
+
+/** How the table's rowid alias generates its values; also keeps the sequence's name from others. */
+function sequenceClause(planning: Planning, table: Table): { readonly type: string; readonly clause: string } | undefined {
+  const decision = table.rowidAlias === undefined ? undefined : planning.ddl.decisions.get(columnKey(table.name, table.rowidAlias));
+  if (decision === undefined || decision.keyStyle === "none") return undefined;
+  // The name that PostgreSQL gives to the sequence of a serial column.
+  const implied = `${targetRelation(planning.ddl.names, table.name)}_${targetColumn(planning.ddl.names, table.name, decision.column)}_seq`;
+  const name = planning.relations.take(implied);
+  if (decision.keyStyle === "bigserial" && name === implied) return { type: decision.type === "integer" ? "serial" : "bigserial", clause: "" };
+  const named = name === implied ? "" : ` (SEQUENCE NAME ${postgresQualified(planning.options.schema, name)})`;
+  return { type: decision.type, clause: ` GENERATED BY DEFAULT AS IDENTITY${named}` };
+}
+
+function planTable(planning: Planning, table: Table, sequence: { readonly type: string; readonly clause: string } | undefined): void {
+  const sources = [sourceKey("table", table.name)];
+  const name = targetRelation(planning.ddl.names, table.name);
+  if (name !== table.name) remark(planning, "table", table.name, undefined, sourceKey("table", table.name), `is called ${name} in PostgreSQL, which does not take the name as it is`);
+  for (const clause of table.conflictClauses) {
+    remark(planning, "table", table.name, undefined, sourceKey("table", table.name), `${clause}: PostgreSQL has no such clause, a violation is an error there unless the statement says ON CONFLICT`);
+  }
+  const lines: string[] = [];
+  for (const column of table.columns) {
+    const decision = planning.ddl.decisions.get(columnKey(table.name, column));
+    const type = decision?.type ?? "text";
+    const target = targetColumn(planning.ddl.names, table.name, column.name);
+    const shown = `${table.name}.${column.name}`;
+    sources.push(sourceKey("column", table.name, column.name));
+    if (target !== column.name) remark(planning, "column", shown, table.name, sourceKey("column", table.name, column.name), `is called ${target} in PostgreSQL, which does not take the name as it is`);
+    const isSequence = sequence !== undefined && column.name === table.rowidAlias;
+    let line = `${postgresIdentifier(target)} ${isSequence ? sequence.type : type}`;
+    if (decision?.collation !== undefined && type === "text") line += ` COLLATE ${postgresIdentifier(decision.collation)}`;
+    if (isSequence) line += sequence.clause;
+
+    const defaultKey = sourceKey("default", table.name, column.name);
+    if (column.default !== undefined) {
+      const translated = isSequence ? { reason: "the column is numbered by its sequence" } : columnDefault(column, column.default, type);
+      if ("reason" in translated) leaveOut(planning, "default", shown, table.name, defaultKey, translated.reason);
+      else {
+        line += ` DEFAULT ${translated.sql}`;
+        sources.push(defaultKey);
+        for (const note of translated.notes) remark(planning, "default", shown, table.name, defaultKey, note);
+      }
+    }
+    if (column.generated !== undefined) line += generatedClause(planning, table, column.name, sources);
+    if (column.notNull && !(isSequence && sequence.type.endsWith("serial"))) line += " NOT NULL";
+    lines.push(line);
+  }
+  table.checks.forEach((check, place) => {
+    const key = sourceKey("check", table.name, place);
+    const notes: string[] = [];
+    const shown = `${table.name}: ${check.name ?? check.expression}`;
+    const translated = translateCondition(parseExpression(check.expression), tableContext(planning.ddl, table, false, notes));
+    if ("reason" in translated) {
+      leaveOut(planning, "check", shown, table.name, key, `CHECK (${oneLine(check.expression)}): ${translated.reason}`);
+      return;
+    }
+    const named = check.name === undefined ? "" : `CONSTRAINT ${postgresIdentifier(constraintName(planning, table, check.name))} `;
+    lines.push(`${named}CHECK (${translated.sql})`);
+    sources.push(key);
+    for (const note of notes) remark(planning, "check", shown, table.name, key, note);
+  });
+  const body = lines.length === 0 ? "()" : `(\n    ${lines.join(",\n    ")}\n)`;
+  planning.objects.push({ section: "pre-data", kind: "table", name, table: undefined, sql: `CREATE TABLE ${relationName(planning, table.name)} ${body}`, sources });
+}
+
+/**
+ * A generated column is STORED in PostgreSQL, whatever it was: a virtual one exists from 18 on only, and cannot be indexed.
+ * PostgreSQL does not let one refer to another, so that the other's expression is put in its place.
+ */
+function generatedClause(planning: Planning, table: Table, column: string, sources: string[]): string {
+  const key = sourceKey("generated-column", table.name, column);
+  const shown = `${table.name}.${column}`;
+  const notes: string[] = [];
+  const open: string[] = [];
+  const translateColumn = (name: string): { readonly sql: string } | { readonly reason: string } => {
+    const generated = table.columns.find((each) => each.name === name)?.generated;
+    if (generated === undefined) return { reason: `${name} is not generated` };
+    if (open.includes(name)) return { reason: `${name} refers to itself` };
+    open.push(name);
+    const context = tableContext(planning.ddl, table, true, notes);
+    const result = translateAs(parseExpression(generated.expression), typeOf(planning, table.name, name), {
+      ...context,
+      column: (qualifier, wanted) => {
+        const found = context.column(qualifier, wanted);
+        const other = table.columns.find((each) => foldName(each.name) === foldName(wanted));
+        if (found === undefined || other?.generated === undefined) return found;
+        const inner = translateColumn(other.name);
+        return "reason" in inner ? undefined : { ...found, sql: `(${inner.sql})::${found.type}` };
+      },
+    });
+    open.pop();
+    return result;
+  };
+  const translated = translateColumn(column);
+  if ("reason" in translated) {
+    leaveOut(planning, "generated-column", shown, table.name, key, `becomes an ordinary column with the values it has now: ${translated.reason}`);
+    return "";
+  }
+  sources.push(key);
+  for (const note of notes) remark(planning, "generated-column", shown, table.name, key, note);
+  return ` GENERATED ALWAYS AS (${translated.sql}) STORED`;
+}
+
+// --- keys --------------------------------------------------------------------------------------------
+
+function planKeys(planning: Planning, table: Table): void {
+  const base = targetRelation(planning.ddl.names, table.name);
+  if (table.primaryKey !== undefined) {
+    const { name, columns, collations } = table.primaryKey;
+    const key = sourceKey("primary-key", table.name, 0);
+    const nulls = columns.filter((column) => (planning.options.profiles?.get(columnKey(table.name, column))?.nulls ?? 0) > 0);
+    const isUnique = nulls.length > 0;
+    const constraint = keyName(planning, table, name ?? `${base}_pkey`);
+    if (isUnique) {
+      remark(planning, "primary-key", `${table.name} (${columns.join(", ")})`, table.name, key, `${nulls.join(", ")} holds NULLs, which SQLite allows in a primary key and PostgreSQL does not: it becomes UNIQUE`);
+    }
+    planning.objects.push({
+      section: "post-data",
+      kind: isUnique ? "unique" : "primary-key",
+      name: constraint,
+      table: table.name,
+      sql: `ALTER TABLE ONLY ${relationName(planning, table.name)} ADD CONSTRAINT ${postgresIdentifier(constraint)} ${isUnique ? "UNIQUE" : "PRIMARY KEY"} (${columnNames(planning, table.name, columns)})`,
+      sources: [key],
+    });
+    if (collations.some((collation) => collation !== undefined)) planFoldedKey(planning, table, columns, collations, "primary-key", key);
+  }
+  table.uniques.forEach(({ name, columns, collations }, place) => {
+    const key = sourceKey("unique", table.name, place);
+    if (collations.some((collation) => collation !== undefined)) {
+      planFoldedKey(planning, table, columns, collations, "unique", key);
+      return;
+    }
+    const constraint = keyName(planning, table, name ?? `${base}_${columns.map((column) => targetColumn(planning.ddl.names, table.name, column)).join("_")}_key`);
+    planning.objects.push({
+      section: "post-data",
+      kind: "unique",
+      name: constraint,
+      table: table.name,
+      sql: `ALTER TABLE ONLY ${relationName(planning, table.name)} ADD CONSTRAINT ${postgresIdentifier(constraint)} UNIQUE (${columnNames(planning, table.name, columns)})`,
+      sources: [key],
+    });
+  });
+}
+
+/** The name of a key's constraint, which is its index's name, too. */
+function keyName(planning: Planning, table: Table, wanted: string): string {
+  const name = planning.relations.take(wanted);
+  planning.constraints.get(table.name)?.take(name);
+  return name;
+}
+
+/** A key that is compared with another collation than BINARY: PostgreSQL has it as a unique index on expressions. */
+function planFoldedKey(planning: Planning, table: Table, columns: readonly string[], collations: readonly (string | undefined)[], kind: "primary-key" | "unique", key: string): void {
+  const shown = `${table.name} (${columns.join(", ")})`;
+  const keys = columns.map((column, i) => indexKey(planning, table, { kind: "column", text: column, descending: false, collation: collations[i] }, false, []));
+  const refused = keys.find((each) => "reason" in each);
+  if (refused !== undefined && "reason" in refused) {
+    if (kind === "unique") leaveOut(planning, kind, shown, table.name, key, refused.reason);
+    else remark(planning, kind, shown, table.name, key, `${refused.reason}: the key compares exactly`);
+    return;
+  }
+  const base = `${targetRelation(planning.ddl.names, table.name)}_${columns.join("_")}_nocase`;
+  const name = planning.relations.take(base);
+  remark(planning, kind, shown, table.name, key, `compares without case, which PostgreSQL does by the unique index ${name} on lower(): ON CONFLICT has to name the expression, a foreign key cannot refer to it`);
+  planning.objects.push({
+    section: "post-data",
+    kind: "index",
+    name,
+    table: table.name,
+    sql: `CREATE UNIQUE INDEX ${postgresIdentifier(name)} ON ${relationName(planning, table.name)} (${keys.flatMap((each) => ("sql" in each ? [each.sql] : [])).join(", ")})`,
+    sources: kind === "unique" ? [key] : [],
+  });
+}
+
+// --- indexes -----------------------------------------------------------------------------------------
+
+function planIndex(planning: Planning, index: Index, name: string): void {
+  const key = sourceKey("index", index.name);
+  const table = planning.catalog.tables.find((each) => each.name === index.table);
+  const shown = `${index.name} on ${index.table}`;
+  if (table === undefined) {
+    leaveOut(planning, "index", shown, index.table, key, `its table ${index.table} is left out`);
+    return;
+  }
+  const notes: string[] = [];
+  const keys = index.keys.map((each) => indexKey(planning, table, each, true, notes));
+  const refused = keys.find((each) => "reason" in each);
+  if (refused !== undefined && "reason" in refused) {
+    leaveOut(planning, "index", shown, index.table, key, refused.reason);
+    return;
+  }
+  let where = "";
+  if (index.where !== undefined) {
+    const translated = translateCondition(parseExpression(index.where), tableContext(planning.ddl, table, true, notes));
+    if ("reason" in translated) {
+      leaveOut(planning, "index", shown, index.table, key, `its condition ${oneLine(index.where)}: ${translated.reason}`);
+      return;
+    }
+    where = ` WHERE ${translated.sql}`;
+  }
+  if (name !== index.name) remark(planning, "index", shown, index.table, key, `is called ${name} in PostgreSQL, which does not take the name as it is`);
+  for (const note of notes) remark(planning, "index", shown, index.table, key, note);
+  planning.objects.push({
+    section: "post-data",
+    kind: "index",
+    name,
+    table: index.table,
+    sql: `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${postgresIdentifier(name)} ON ${relationName(planning, table.name)} (${keys.flatMap((each) => ("sql" in each ? [each.sql] : [])).join(", ")})${where}`,
+    sources: [key],
+  });
+}
+
+/**
+ * One key of an index. SQLite has NULL before every value, PostgreSQL after: the index says so where NULLs may be, so that it
+ * serves an ORDER BY that keeps SQLite's order.
+ */
+function indexKey(planning: Planning, table: Table, key: IndexKey, ordered: boolean, notes: string[]): { readonly sql: string } | { readonly reason: string } {
+  const column = key.kind === "column" ? table.columns.find((each) => foldName(each.name) === foldName(key.text)) : undefined;
+  let sql: string;
+  let nullable = true;
+  if (column !== undefined) {
+    const scoped = scopeColumn(planning.ddl, table, column);
+    nullable = !column.notNull && column.name !== table.rowidAlias;
+    if (scoped.type === "text" && key.collation !== undefined) {
+      if (key.collation.toUpperCase() !== "NOCASE") return { reason: `PostgreSQL has no collation ${key.collation}` };
+      sql = lowered(value(scoped.sql, level.atom, "text", { bytewise: scoped.bytewise })).sql;
+    } else sql = scoped.sql;
+  } else {
+    const expression = parseExpression(key.text);
+    const translated = translateExpression(expression, tableContext(planning.ddl, table, true, notes));
+    if ("reason" in translated) return { reason: `its expression ${oneLine(key.text)}: ${translated.reason}` };
+    if (key.collation !== undefined && key.collation.toUpperCase() !== "NOCASE") return { reason: `PostgreSQL has no collation ${key.collation}` };
+    const folded = key.collation !== undefined && translated.type === "text" ? `lower(${translated.sql} COLLATE "C")` : translated.sql;
+    sql = isCall(folded) ? folded : `(${folded})`;
+    nullable = !table.columns.filter((each) => mentions(key.text, each.name)).every((each) => each.notNull);
+  }
+  const direction = key.descending ? " DESC" : "";
+  const nulls = ordered && nullable ? (key.descending ? " NULLS LAST" : " NULLS FIRST") : "";
+  return { sql: `${sql}${direction}${nulls}` };
+}
+
+/** One function call and nothing behind it: the only expression that an index takes without parentheses. */
+function isCall(sql: string): boolean {
+  const match = /^[a-z_]+\(/.exec(sql);
+  if (match === null) return false;
+  let depth = 0;
+  for (let i = match[0].length - 1; i < sql.length; i++) {
+    if (sql[i] === "(") depth++;
+    else if (sql[i] === ")") depth--;
+    if (depth === 0) return i === sql.length - 1;
+  }
+  return false;
+}
+
+function mentions(text: string, name: string): boolean {
+  return foldName(text).includes(foldName(name));
+}
+
+// --- foreign keys ------------------------------------------------------------------------------------
+
+function planForeignKey(planning: Planning, table: Table, key: ForeignKey, place: number): void {
+  const source = sourceKey("foreign-key", table.name, place);
+  const shown = `${table.name} (${key.columns.join(", ")}) to ${key.parent}`;
+  const refused = foreignKeyProblem(planning, table, key);
+  if (refused !== undefined) {
+    leaveOut(planning, "foreign-key", shown, table.name, source, refused);
+    return;
+  }
+  const base = targetRelation(planning.ddl.names, table.name);
+  const name = constraintName(planning, table, key.name ?? `${base}_${key.columns.map((column) => targetColumn(planning.ddl.names, table.name, column)).join("_")}_fkey`);
+  const sql =
+    `ALTER TABLE ONLY ${relationName(planning, table.name)} ADD CONSTRAINT ${postgresIdentifier(name)} FOREIGN KEY (${columnNames(planning, table.name, key.columns)}) ` +
+    `REFERENCES ${relationName(planning, key.parent)} (${columnNames(planning, key.parent, key.parentColumns)})` +
+    (key.onUpdate === "NO ACTION" ? "" : ` ON UPDATE ${key.onUpdate}`) +
+    (key.onDelete === "NO ACTION" ? "" : ` ON DELETE ${key.onDelete}`) +
+    (key.deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
+  planning.objects.push({ section: "post-data", kind: "foreign-key", name, table: table.name, sql, sources: [source] });
+}
+
+function foreignKeyProblem(planning: Planning, table: Table, key: ForeignKey): string | undefined {
+  const parent = planning.catalog.tables.find((each) => foldName(each.name) === foldName(key.parent));
+  if (parent === undefined) return `there is no table ${key.parent}`;
+  if (key.parentColumns.length !== key.columns.length) return `it names ${key.columns.length} columns and the parent's key has ${key.parentColumns.length}`;
+  for (const [i, column] of key.columns.entries()) {
+    const other = key.parentColumns[i] ?? "";
+    if (!parent.columns.some((each) => each.name === other)) return `${key.parent} has no column ${other}`;
+    const [own, theirs] = [typeOf(planning, table.name, column), typeOf(planning, parent.name, other)];
+    if (own !== theirs && !(isWhole(own) && isWhole(theirs))) return `${column} is ${own} and ${key.parent}.${other} is ${theirs}: PostgreSQL does not compare them`;
+  }
+  const wanted = key.parentColumns.map(foldName).toSorted().join("\0");
+  const same = (columns: readonly string[]): boolean => columns.map(foldName).toSorted().join("\0") === wanted;
+  const keys = [
+    ...(parent.primaryKey === undefined ? [] : [parent.primaryKey.columns]),
+    ...parent.uniques.filter((unique) => unique.collations.every((collation) => collation === undefined)).map((unique) => unique.columns),
+    ...planning.catalog.indexes
+      .filter((index) => index.unique && index.table === parent.name && index.where === undefined && index.keys.every((each) => each.kind === "column" && each.collation === undefined))
+      .map((index) => index.keys.map((each) => each.text)),
+  ];
+  return keys.some(same) ? undefined : `${key.parent} (${key.parentColumns.join(", ")}) is not unique: SQLite itself refuses writes under such a key`;
+}
+
+function isWhole(type: PostgresType): boolean {
+  return type === "bigint" || type === "integer";
+}
+
+/** An expression's text for a report: comments and line ends taken out of the way. */
+function oneLine(text: string): string {
+  return text.replace(/--[^\n]*/g, "").replace(/\s+/g, " ").trim();
+}
