@@ -1,5 +1,5 @@
 /** The parser's front door. It never throws, whatever the text. */
-import type { Expression, Fragment, Statement } from "./nodes.ts";
+import type { ErrorNode, Expression, Fragment, Statement } from "./nodes.ts";
 import { Cursor } from "./parser/cursor.ts";
 import { expression } from "./parser/expressions.ts";
 import { fragmentFrom } from "./parser/fragment.ts";
@@ -15,7 +15,7 @@ export type { ParseOptions, Script } from "./script.ts";
  */
 export function parseScript(sql: string, options: ParseOptions = {}): Script {
   const cursor = new Cursor(sql, options.holes);
-  const found = statements(cursor);
+  const found = orTooDeep(cursor, () => statements(cursor), (error): Statement[] => [error]);
   return { source: sql, statements: found, tokens: cursor.tokens, errors: found.flatMap(problemsOf) };
 }
 
@@ -25,7 +25,7 @@ export function parseScript(sql: string, options: ParseOptions = {}): Script {
  */
 export function parseStatement(sql: string, options: ParseOptions = {}): Statement {
   const cursor = new Cursor(sql, options.holes);
-  const found = statements(cursor);
+  const found = orTooDeep(cursor, () => statements(cursor), (error): Statement[] => [error]);
   const [first, second] = found;
   if (first === undefined) return { kind: "ErrorNode", span: { start: 0, end: sql.length }, message: "incomplete input" };
   if (second === undefined) return first;
@@ -37,7 +37,7 @@ export function parseStatement(sql: string, options: ParseOptions = {}): Stateme
 export function parseExpression(sql: string, options: ParseOptions = {}): Expression {
   const cursor = new Cursor(sql, options.holes);
   const first = cursor.token;
-  const parsed = expression(cursor);
+  const parsed = orTooDeep(cursor, () => expression(cursor), (error): Expression => error);
   if (cursor.token.kind !== "end") cursor.fail();
   const { problem } = cursor;
   if (problem === undefined) return parsed;
@@ -50,5 +50,19 @@ export function parseExpression(sql: string, options: ParseOptions = {}): Expres
  * Operands that lie before the text are empty error nodes; what fits nowhere is an error node.
  */
 export function parseFragment(sql: string, options: ParseOptions = {}): Fragment {
-  return fragmentFrom(new Cursor(sql, options.holes));
+  const cursor = new Cursor(sql, options.holes);
+  return orTooDeep(cursor, () => fragmentFrom(cursor), (error): Fragment => ({ kind: "Fragment", span: error.span, parts: [error], problem: undefined, rest: undefined }));
+}
+
+/**
+ * The parser keeps within a budget of nesting that leaves room on a usual stack. A caller who is near the end of the
+ * stack already gets one error node for the whole text.
+ */
+function orTooDeep<T>(cursor: Cursor, parse: () => T, instead: (error: ErrorNode) => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return instead({ kind: "ErrorNode", span: { start: 0, end: cursor.source.length }, message: "Recursion limit" });
+  }
 }

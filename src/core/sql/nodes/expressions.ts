@@ -43,7 +43,8 @@ export interface CurrentTimeLiteral {
 export interface BindParameter {
   readonly kind: "BindParameter";
   readonly span: Span;
-  readonly form: "?" | "?NNN" | ":" | "@" | "$";
+  /** `#name` is undocumented, yet SQLite binds it like the others. */
+  readonly form: "?" | "?NNN" | ":" | "@" | "$" | "#";
   /** As written, e.g. `?`, `?12`, `:id`, `$a::b(c)`: two named parameters are one when this is equal. */
   readonly text: string;
   /** Without its prefix; undefined for `?` and `?NNN`. */
@@ -266,7 +267,7 @@ export interface FilterClause {
 export interface OverClause {
   readonly kind: "OverClause";
   readonly span: Span;
-  readonly window: Name | WindowSpecification;
+  readonly window: Name | WindowSpecification | ErrorNode;
 }
 
 /** What stands in the parentheses of OVER or WINDOW; the span includes the parentheses. */

@@ -41,8 +41,11 @@ function target(c: Cursor): { readonly table: QualifiedName; readonly alias: Ali
   return { table, alias: c.is("AS") ? asAlias(c) : undefined };
 }
 
+/** Inside a trigger there is no DEFAULT VALUES, and UPDATE and DELETE end with their WHERE. */
+export type Place = "statement" | "trigger";
+
 /** On INSERT, REPLACE, or a hole that INTO follows. */
-export function insertStatement(c: Cursor, withPart: WithClause | undefined): InsertStatement {
+export function insertStatement(c: Cursor, withPart: WithClause | undefined, place: Place = "statement"): InsertStatement {
   const word = c.advance();
   const verb = word.symbol === "INSERT" || word.symbol === "REPLACE" ? word.symbol : undefined;
   const holes: Hole[] = [];
@@ -54,7 +57,7 @@ export function insertStatement(c: Cursor, withPart: WithClause | undefined): In
   const into = c.expect("INTO");
   const { table, alias } = target(c);
   const columns = c.is("(") ? nameList(c) : undefined;
-  const source = insertSource(c);
+  const source = insertSource(c, place);
   takeClauseHoles(c, holes);
   const upserts: UpsertClause[] = [];
   if (source.kind !== "DefaultValues") {
@@ -86,8 +89,8 @@ export function insertStatement(c: Cursor, withPart: WithClause | undefined): In
   };
 }
 
-function insertSource(c: Cursor): InsertStatement["source"] {
-  if (c.is("DEFAULT")) {
+function insertSource(c: Cursor, place: Place): InsertStatement["source"] {
+  if (c.is("DEFAULT") && place === "statement") {
     const word = c.advance();
     c.expect("VALUES");
     return { kind: "DefaultValues", span: c.spanFrom(word) };
@@ -167,10 +170,11 @@ interface Tail {
   readonly limit: LimitClause | undefined;
 }
 
-function tail(c: Cursor, holes: Hole[]): Tail {
+function tail(c: Cursor, holes: Hole[], place: Place): Tail {
   takeClauseHoles(c, holes);
   const where = optionalWhere(c);
   takeClauseHoles(c, holes);
+  if (place === "trigger") return { where, returning: undefined, orderBy: undefined, limit: undefined };
   const returning = optionalReturning(c);
   takeClauseHoles(c, holes);
   const order = optionalOrderBy(c);
@@ -181,7 +185,7 @@ function tail(c: Cursor, holes: Hole[]): Tail {
 }
 
 /** On UPDATE. */
-export function updateStatement(c: Cursor, withPart: WithClause | undefined): UpdateStatement {
+export function updateStatement(c: Cursor, withPart: WithClause | undefined, place: Place = "statement"): UpdateStatement {
   const word: Token = c.advance();
   const holes: Hole[] = [];
   let or = optionalOr(c);
@@ -195,7 +199,7 @@ export function updateStatement(c: Cursor, withPart: WithClause | undefined): Up
   const set = c.is("SET") ? setClause(c) : c.fail();
   takeClauseHoles(c, holes);
   const from: FromClause | undefined = c.is("FROM") ? fromClause(c) : undefined;
-  const { where, returning, orderBy, limit } = tail(c, holes);
+  const { where, returning, orderBy, limit } = tail(c, holes, place);
   return {
     kind: "UpdateStatement",
     span: c.spanFrom(withPart?.span ?? word),
@@ -218,13 +222,13 @@ export function updateStatement(c: Cursor, withPart: WithClause | undefined): Up
 }
 
 /** On DELETE. */
-export function deleteStatement(c: Cursor, withPart: WithClause | undefined): DeleteStatement {
+export function deleteStatement(c: Cursor, withPart: WithClause | undefined, place: Place = "statement"): DeleteStatement {
   const word = c.advance();
   const holes: Hole[] = [];
   const from = c.expect("FROM");
   const { table, alias } = target(c);
   const indexedBy = optionalIndexedBy(c);
-  const { where, returning, orderBy, limit } = tail(c, holes);
+  const { where, returning, orderBy, limit } = tail(c, holes, place);
   return {
     kind: "DeleteStatement",
     span: c.spanFrom(withPart?.span ?? word),

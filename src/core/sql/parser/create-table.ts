@@ -179,7 +179,7 @@ function columnConstraint(c: Cursor): ColumnConstraint | undefined {
       return { kind: "CollateConstraint", span: c.spanFrom(first), constraintName: named, collation };
     }
     case "REFERENCES": {
-      const references = referencesClause(c);
+      const references = referencesClause(c, false);
       return { kind: "ColumnForeignKey", span: c.spanFrom(first), constraintName: named, references };
     }
     case "DEFERRABLE": {
@@ -264,14 +264,14 @@ function generatedConstraint(c: Cursor, first: Span, named: ConstraintName | und
   return { kind: "GeneratedConstraint", span: c.spanFrom(first), constraintName: named, generatedAlwaysSpan, expression: value, storage, storageSpan };
 }
 
-/** On REFERENCES. */
-function referencesClause(c: Cursor): ReferencesClause {
+/** On REFERENCES. After a column's, NOT may also begin NOT NULL. */
+function referencesClause(c: Cursor, ofTable: boolean): ReferencesClause {
   const word = c.advance();
   const table = name(c);
   const columns = c.is("(") ? columnNameList(c) : undefined;
   const actions: ReferenceAction[] = [];
   while (c.is("ON") || c.is("MATCH")) actions.push(referenceAction(c));
-  const deferrable = c.is("DEFERRABLE") || (c.is("NOT") && c.peek().symbol === "DEFERRABLE") ? deferrableClause(c) : undefined;
+  const deferrable = c.is("DEFERRABLE") || (c.is("NOT") && (ofTable || c.peek().symbol === "DEFERRABLE")) ? deferrableClause(c) : undefined;
   return { kind: "ReferencesClause", span: c.spanFrom(word), table, columns, actions, deferrable };
 }
 
@@ -349,7 +349,7 @@ function tableConstraint(c: Cursor): TableConstraint {
       c.expect("KEY");
       if (!c.is("(")) return { ...c.fail(), span: c.spanFrom(first) };
       const columns = columnNameList(c);
-      const references = c.is("REFERENCES") ? referencesClause(c) : c.fail();
+      const references = c.is("REFERENCES") ? referencesClause(c, true) : c.fail();
       return { kind: "TableForeignKey", span: c.spanFrom(first), constraintName: named, columns, references };
     }
     default: return named === undefined ? c.fail() : { kind: "EmptyConstraint", span: named.span, constraintName: named };
@@ -359,7 +359,9 @@ function tableConstraint(c: Cursor): TableConstraint {
 function tableOptions(c: Cursor): readonly (TableOption | Hole)[] {
   const holes = holesHere(c);
   if (holes.length > 0) return holes;
-  if (!isName(c.token)) return none;
+  // The grammar's list may be empty before its first comma: `CREATE TABLE t(a), STRICT`.
+  if (!c.is(",") && !isName(c.token)) return none;
+  c.accept(",");
   const options: (TableOption | Hole)[] = [];
   do {
     const word = c.token;

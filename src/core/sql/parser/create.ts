@@ -118,7 +118,7 @@ function createVirtualTable(c: Cursor, create: Token): CreateVirtualTableStateme
 /** Any tokens up to the closing parenthesis, cut at the commas outside inner ones; an empty argument is left out. */
 function moduleArguments(c: Cursor): ModuleArgument[] {
   const found: ModuleArgument[] = [];
-  const stop = closing(c);
+  const { stop, closed } = closing(c);
   let depth = 0;
   let first: Token | undefined;
   let holes: Hole[] = [];
@@ -142,19 +142,20 @@ function moduleArguments(c: Cursor): ModuleArgument[] {
     else holes.push(...c.holesIn(c.advance()));
   }
   finish();
+  if (!closed && c.token.kind !== "illegal") c.complain(c.spanOf(c.token), "incomplete input");
   return found;
 }
 
 /** Where the open parenthesis closes; without that, where the statement seems to end. SQLite lets `;` stand inside. */
-function closing(c: Cursor): number {
+function closing(c: Cursor): { readonly stop: number; readonly closed: boolean } {
   let depth = 0;
   let semicolon: number | undefined;
   for (let distance = 0; ; distance++) {
     const token = distance === 0 ? c.token : c.peek(distance);
-    if (token.kind === "end") return semicolon ?? c.position + distance;
+    if (token.kind === "end") return { stop: semicolon ?? c.position + distance, closed: false };
     if (token.symbol === ";") semicolon ??= c.position + distance;
     else if (token.symbol === "(") depth++;
-    else if (token.symbol === ")" && depth-- === 0) return c.position + distance;
+    else if (token.symbol === ")" && depth-- === 0) return { stop: c.position + distance, closed: true };
   }
 }
 
@@ -237,16 +238,14 @@ function triggerWhen(c: Cursor): TriggerWhen | undefined {
 function triggerStep(c: Cursor): Statement {
   const first = c.token;
   switch (first.symbol) {
-    case "INSERT": case "REPLACE": return insertStatement(c, undefined);
+    case "INSERT": case "REPLACE": return insertStatement(c, undefined, "trigger");
     case "UPDATE": case "DELETE": {
-      const step = first.symbol === "UPDATE" ? updateStatement(c, undefined) : deleteStatement(c, undefined);
+      const step = first.symbol === "UPDATE" ? updateStatement(c, undefined, "trigger") : deleteStatement(c, undefined, "trigger");
       const { indexedBy } = step;
       if (indexedBy !== undefined) {
         const form = indexedBy.index === undefined ? "NOT INDEXED" : "INDEXED BY";
         c.complain(indexedBy.span, `the ${form} clause is not allowed on UPDATE or DELETE statements within triggers`);
       }
-      const extra = step.returning ?? step.orderBy ?? step.limit;
-      if (extra !== undefined) c.complain(firstWord(c, extra.span), `near "${firstWordText(c, extra.span)}": syntax error`);
       return step;
     }
     case "WITH": return selectAfterWith(c, withClause(c), first);
@@ -254,12 +253,4 @@ function triggerStep(c: Cursor): Statement {
       if (startsSelect(c, 0)) return selectStatement(c);
       return first.kind === "hole" ? { kind: "Fragment", span: c.spanOf(first), parts: [c.hole()], problem: undefined, rest: undefined } : c.fail();
   }
-}
-
-function firstWordText(c: Cursor, span: Span): string {
-  return /^\w+/.exec(c.source.slice(span.start, span.end))?.[0] ?? "";
-}
-
-function firstWord(c: Cursor, span: Span): Span {
-  return { start: span.start, end: span.start + firstWordText(c, span).length };
 }

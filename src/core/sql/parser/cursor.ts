@@ -5,10 +5,11 @@ import { tokenize } from "../tokenize.ts";
 import type { Token } from "../token.ts";
 
 /**
- * How deep constructs may nest before the parser gives up on them: SQLite's default limit for expressions
- * (https://www.sqlite.org/limits.html#max_expr_depth), which also keeps our recursion clear of the stack's end.
+ * What nesting may cost in all before the parser gives up. A level of parentheses costs 3, so a thousand fit: SQLite's
+ * default limit for expressions (https://www.sqlite.org/limits.html#max_expr_depth). Other constructs cost what they
+ * take of the stack in proportion, which keeps our recursion well clear of its end.
  */
-const maxDepth = 1000;
+const nestingBudget = 3010;
 
 const nothing: Token = { kind: "end", start: 0, end: 0, symbol: "", holes: [] };
 
@@ -46,7 +47,7 @@ export class Cursor {
   problem: SyntaxProblem | undefined = undefined;
   /** How many parentheses and the like are open in the clause under way: inside, a hole cannot be a clause. */
   enclosed = 0;
-  #depth = 0;
+  #nesting = 0;
 
   constructor(source: string, holes?: readonly Span[]) {
     this.source = source;
@@ -95,11 +96,6 @@ export class Cursor {
     return this.token.symbol === symbol ? this.advance() : undefined;
   }
 
-  /** Steps over two keywords in a row, or neither: the span of both. */
-  acceptPair(first: string, second: string): Span | undefined {
-    return this.token.symbol === first && this.peek().symbol === second ? this.spanFrom(this.advance(), this.advance()) : undefined;
-  }
-
   /** Steps over a keyword or operator, or says that the current token is an error. */
   expect(symbol: string): Token | undefined {
     if (this.token.symbol === symbol) return this.advance();
@@ -144,18 +140,21 @@ export class Cursor {
   }
 
   /**
-   * Parses something nested, `weight` levels deeper. Beyond the limit it returns undefined and notes the problem: the
-   * caller then gives an error node and does not go on.
+   * Says that the parser goes a level deeper. When that is too deep the problem is noted and the answer is false: then
+   * the caller must not go on, nor call `leave`.
    */
-  nested<T>(weight: number, parse: (cursor: Cursor) => T): T | undefined {
-    if (this.#depth + weight > maxDepth) {
-      this.complain(this.spanOf(this.token), `Expression tree is too large (maximum depth ${maxDepth})`);
-      return undefined;
+  enter(cost: number): boolean {
+    if (this.#nesting + cost > nestingBudget) {
+      this.complain(this.spanOf(this.token), "Expression tree is too large (maximum depth 1000)");
+      return false;
     }
-    this.#depth += weight;
-    const result = parse(this);
-    this.#depth -= weight;
-    return result;
+    this.#nesting += cost;
+    return true;
+  }
+
+  /** Takes back an `enter`. */
+  leave(cost: number): void {
+    this.#nesting -= cost;
   }
 
   /** Steps over a hole. */

@@ -7,12 +7,12 @@ import type {
   BinaryOperator, CaseBranch, Expression, ExpressionList, Hole, InSource, LikeExpression, RaiseExpression, RowValue, Subquery,
 } from "../nodes.ts";
 import type { Token } from "../token.ts";
-import { type Cursor, isIdj, isIds, isName, none } from "./cursor.ts";
+import { type Cursor, isIdj, isName, none } from "./cursor.ts";
 import { functionCall } from "./functions.ts";
 import { blobLiteral, bindParameter, numericLiteral, stringLiteral } from "./literals.ts";
-import { identifier, name, qualifiedName } from "./names.ts";
+import { name, qualifiedName } from "./names.ts";
 import { selectStatement, startsSelect } from "./select.ts";
-import { typeName } from "./types.ts";
+import { collationName, typeName } from "./types.ts";
 
 const OR = 1;
 const AND = 2;
@@ -40,7 +40,10 @@ const powers: ReadonlyMap<string, number> = new Map([
 
 /** parse.y's expr. What is missing becomes an error node. */
 export function expression(c: Cursor, least: number = OR): Expression {
-  return operators(c, operand(c), least);
+  if (!c.enter(1)) return c.fail();
+  const parsed = operators(c, operand(c), least);
+  c.leave(1);
+  return parsed;
 }
 
 /** Parses what stands inside parentheses or the like, where a hole cannot be a clause. */
@@ -65,51 +68,63 @@ export function operators(c: Cursor, first: Expression, least: number): Expressi
       continue;
     }
     if (power < least) return left;
-    const { start } = left.span;
     switch (token.symbol) {
       case "NOT": {
         const negated = negatedOperator(c, left);
-        if (negated === undefined) return left;
-        left = negated;
-        break;
-      }
-      case "IS": {
+        if (negated !== undefined) {
+          left = negated;
+          break;
+        }
+        // Nothing else can begin with NOT after an operand.
         c.advance();
-        const not = c.accept("NOT") !== undefined;
-        const distinctFrom = c.accept("DISTINCT") !== undefined;
-        if (distinctFrom) c.expect("FROM");
-        const operatorSpan = c.spanFrom(token);
-        const right = expression(c, ORDER);
-        left = { kind: "IsExpression", span: { start, end: c.last.end }, not, distinctFrom, operatorSpan, left, right };
-        break;
+        c.fail();
+        return left;
       }
+      case "IS": left = isTest(c, left); break;
       case "LIKE": case "GLOB": case "REGEXP": case "MATCH": left = like(c, left, undefined, token.symbol); break;
       case "BETWEEN": left = between(c, left, undefined); break;
       case "IN": left = inside(c, left, undefined); break;
       case "ISNULL": case "NOTNULL":
         c.advance();
-        left = { kind: "NullTest", span: { start, end: token.end }, form: token.symbol, operatorSpan: c.spanOf(token), operand: left };
+        left = { kind: "NullTest", span: { start: left.span.start, end: token.end }, form: token.symbol, operatorSpan: c.spanOf(token), operand: left };
         break;
-      case "COLLATE": {
-        c.advance();
-        const collation = isIds(c.token) ? identifier(c) : c.token.kind === "hole" ? c.hole() : c.fail();
-        left = { kind: "CollateExpression", span: { start, end: c.last.end }, operand: left, operatorSpan: c.spanOf(token), collation };
-        break;
-      }
-      default: {
-        c.advance();
-        const right = expression(c, power + 1);
-        left = {
-          kind: "BinaryExpression",
-          span: { start, end: c.last.end },
-          operator: token.symbol as BinaryOperator,
-          operatorSpan: c.spanOf(token),
-          left,
-          right,
-        };
-      }
+      case "COLLATE": left = collate(c, left); break;
+      default: left = binary(c, left, token, power);
     }
   }
+}
+
+function binary(c: Cursor, left: Expression, token: Token, power: number): Expression {
+  c.advance();
+  let right: Expression;
+  if (c.enter(1)) {
+    right = expression(c, power + 1);
+    c.leave(1);
+  } else right = c.fail();
+  return {
+    kind: "BinaryExpression",
+    span: { start: left.span.start, end: c.last.end },
+    operator: token.symbol as BinaryOperator,
+    operatorSpan: c.spanOf(token),
+    left,
+    right,
+  };
+}
+
+function isTest(c: Cursor, left: Expression): Expression {
+  const word = c.advance();
+  const not = c.accept("NOT") !== undefined;
+  const distinctFrom = c.accept("DISTINCT") !== undefined;
+  if (distinctFrom) c.expect("FROM");
+  const operatorSpan = c.spanFrom(word);
+  const right = expression(c, ORDER);
+  return { kind: "IsExpression", span: { start: left.span.start, end: c.last.end }, not, distinctFrom, operatorSpan, left, right };
+}
+
+function collate(c: Cursor, operand: Expression): Expression {
+  const word = c.advance();
+  const collation = collationName(c);
+  return { kind: "CollateExpression", span: { start: operand.span.start, end: c.last.end }, operand, operatorSpan: c.spanOf(word), collation };
 }
 
 /** `NOT NULL`, `NOT LIKE`, `NOT BETWEEN`, `NOT IN` after an operand; undefined if NOT starts none of them. */
@@ -156,7 +171,9 @@ function like(c: Cursor, left: Expression, not: Token | undefined, operator: Lik
 function between(c: Cursor, operand: Expression, not: Token | undefined): Expression {
   const word = c.advance();
   const operatorSpan = c.spanFrom(not ?? word);
+  if (!c.enter(2)) return operand;
   let low = expression(c, NOT);
+  c.leave(2);
   // SQLite goes on after OR here and then finds no AND that could be BETWEEN's.
   if (c.is("OR")) low = operators(c, low, OR);
   const and = c.expect("AND");
@@ -199,44 +216,36 @@ function inSource(c: Cursor): InSource {
 /** `(a, b)` or `()`, on the parenthesis. */
 export function expressionList(c: Cursor): ExpressionList {
   const open = c.advance();
-  const items = c.is(")") ? none : expressions(c);
+  const items: Expression[] = [];
+  if (!c.is(")") && c.enter(4)) {
+    c.enclosed++;
+    do items.push(expression(c));
+    while (c.accept(",") !== undefined);
+    c.enclosed--;
+    c.leave(4);
+  }
   c.expect(")");
   return { kind: "ExpressionList", span: c.spanFrom(open), items };
-}
-
-/** Expressions separated by commas inside parentheses. */
-export function expressions(c: Cursor): Expression[] {
-  const found = c.nested(1, () => enclosed(c, () => {
-    const items = [expression(c)];
-    while (c.accept(",") !== undefined) items.push(expression(c));
-    return items;
-  }));
-  return found ?? [tooDeep(c)];
 }
 
 /** `(SELECT …)`, on the parenthesis. A hole may stand for the whole query. */
 export function subquery(c: Cursor): Subquery {
   const open = c.advance();
+  if (!c.enter(8)) {
+    const error = c.fail();
+    const select = {
+      kind: "SelectStatement", span: error.span, with: undefined, terms: [error], operators: none, orderBy: undefined, limit: undefined,
+      holes: none, problem: undefined, rest: undefined,
+    } as const;
+    return { kind: "Subquery", span: c.spanFrom(open), select };
+  }
   const { enclosed: before } = c;
   c.enclosed = 0;
-  // A query takes about four times the stack of a parenthesis.
-  const select = c.nested(4, selectStatement) ?? undefined;
+  const select = selectStatement(c);
   c.enclosed = before;
+  c.leave(8);
   c.expect(")");
-  const span = c.spanFrom(open);
-  return { kind: "Subquery", span, select: select ?? emptySelect(c) };
-}
-
-function emptySelect(c: Cursor): Subquery["select"] {
-  const error = tooDeep(c);
-  return {
-    kind: "SelectStatement", span: error.span, with: undefined, terms: [error], operators: none, orderBy: undefined, limit: undefined,
-    holes: none, problem: undefined, rest: undefined,
-  };
-}
-
-function tooDeep(c: Cursor): ReturnType<Cursor["fail"]> {
-  return c.fail();
+  return { kind: "Subquery", span: c.spanFrom(open), select };
 }
 
 /** A hole where an operator is expected, or undefined when it is rather a clause of the statement around. */
@@ -274,16 +283,13 @@ function operand(c: Cursor): Expression {
       if (next.symbol === ".") return columnReference(c);
       return next.symbol === "(" && next.start === token.end ? functionCall(c) : c.hole();
     }
-    case "operator": return operatorOperand(c, token);
+    case "operator":
+      switch (token.symbol) {
+        case "(": return startsSelect(c, 1) ? subquery(c) : parenthesized(c);
+        case "-": case "+": case "~": return unary(c, token.symbol, UNARY);
+        default: return c.fail();
+      }
     case "keyword": return keywordOperand(c, token);
-    default: return c.fail();
-  }
-}
-
-function operatorOperand(c: Cursor, token: Token): Expression {
-  switch (token.symbol) {
-    case "-": case "+": case "~": return unary(c, token.symbol, UNARY);
-    case "(": return parenthesized(c);
     default: return c.fail();
   }
 }
@@ -303,7 +309,7 @@ function keywordOperand(c: Cursor, token: Token): Expression {
       const query = c.is("(") ? subquery(c) : c.fail();
       return { kind: "ExistsExpression", span: c.spanFrom(token), operatorSpan: c.spanOf(token), subquery: query };
     }
-    case "CASE": return c.nested(1, () => enclosed(c, caseExpression)) ?? tooDeep(c);
+    case "CASE": return caseExpression(c);
     case "CAST": return castExpression(c);
     case "RAISE": return raiseExpression(c);
     default:
@@ -314,18 +320,18 @@ function keywordOperand(c: Cursor, token: Token): Expression {
 
 function unary(c: Cursor, operator: "-" | "+" | "~" | "NOT", least: number): Expression {
   const sign = c.advance();
-  const inner = c.nested(1, () => expression(c, least)) ?? tooDeep(c);
+  let inner: Expression;
+  if (c.enter(2)) {
+    inner = expression(c, least);
+    c.leave(2);
+  } else inner = c.fail();
   return { kind: "UnaryExpression", span: c.spanFrom(sign), operator, operatorSpan: c.spanOf(sign), operand: inner };
 }
 
-/** `(expr)`, `(expr, expr …)` or `(SELECT …)`. */
+/** `(expr)` or `(expr, expr …)`. */
 function parenthesized(c: Cursor): Expression {
-  if (startsSelect(c, 1)) return subquery(c);
-  return c.nested(1, insideParentheses) ?? tooDeep(c);
-}
-
-function insideParentheses(c: Cursor): Expression {
   const open = c.advance();
+  if (!c.enter(2)) return { ...c.fail(), span: c.spanOf(open) };
   c.enclosed++;
   const first = expression(c);
   let items: Expression[] | undefined;
@@ -335,6 +341,7 @@ function insideParentheses(c: Cursor): Expression {
     items.push(expression(c));
   }
   c.enclosed--;
+  c.leave(2);
   c.expect(")");
   const span = c.spanFrom(open);
   return items === undefined ? { kind: "ParenthesizedExpression", span, expression: first } : ({ kind: "RowValue", span, items } satisfies RowValue);
@@ -357,6 +364,8 @@ function columnReference(c: Cursor): Expression {
 
 function caseExpression(c: Cursor): Expression {
   const word = c.advance();
+  if (!c.enter(3)) return { ...c.fail(), span: c.spanOf(word) };
+  c.enclosed++;
   const subject = c.is("WHEN") || (c.token.kind === "hole" && (c.peek().symbol === "END" || c.peek().symbol === "ELSE")) ? undefined : expression(c);
   const branches: (CaseBranch | Hole)[] = [];
   if (!c.is("WHEN") && c.token.kind !== "hole") c.fail();
@@ -372,6 +381,8 @@ function caseExpression(c: Cursor): Expression {
   }
   const elseWord = c.accept("ELSE");
   const otherwise = elseWord === undefined ? undefined : expression(c);
+  c.enclosed--;
+  c.leave(3);
   const end = c.expect("END");
   return {
     kind: "CaseExpression",
@@ -384,10 +395,20 @@ function caseExpression(c: Cursor): Expression {
   };
 }
 
+/** An expression in the parentheses of CAST or RAISE. */
+function nestedExpression(c: Cursor): Expression {
+  if (!c.enter(2)) return c.fail();
+  c.enclosed++;
+  const parsed = expression(c);
+  c.enclosed--;
+  c.leave(2);
+  return parsed;
+}
+
 function castExpression(c: Cursor): Expression {
   const word = c.advance();
   if (c.expect("(") === undefined) return { ...c.fail(), span: c.spanOf(word) };
-  const inner = c.nested(1, () => enclosed(c, expression)) ?? tooDeep(c);
+  const inner = nestedExpression(c);
   const as = c.expect("AS");
   const type = as === undefined ? undefined : typeName(c);
   c.expect(")");
@@ -406,7 +427,7 @@ function raiseExpression(c: Cursor): Expression {
     } else if (symbol === "ROLLBACK" || symbol === "ABORT" || symbol === "FAIL") {
       action = symbol;
       c.advance();
-      if (c.expect(",") !== undefined) message = c.nested(1, () => enclosed(c, expression)) ?? tooDeep(c);
+      if (c.expect(",") !== undefined) message = nestedExpression(c);
     } else c.fail();
     c.expect(")");
   }

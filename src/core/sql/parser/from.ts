@@ -1,6 +1,6 @@
 /** FROM and its joins. */
 import type {
-  FromClause, Hole, IndexedBy, JoinOperator, JoinTerm, OnClause, ParenthesizedSource, SubquerySource, TableSource, UsingClause,
+  ErrorNode, FromClause, Hole, IndexedBy, JoinOperator, JoinTerm, OnClause, ParenthesizedSource, SubquerySource, TableSource, UsingClause,
 } from "../nodes.ts";
 import type { Token } from "../token.ts";
 import { isJoinWord } from "../keywords.ts";
@@ -110,8 +110,11 @@ function tableSource(c: Cursor): TableSource {
 
 /** INDEXED BY or NOT INDEXED, if it is there. */
 export function optionalIndexedBy(c: Cursor): IndexedBy | undefined {
-  const not = c.acceptPair("NOT", "INDEXED");
-  if (not !== undefined) return { kind: "IndexedBy", span: not, index: undefined };
+  if (c.is("NOT")) {
+    const not = c.advance();
+    c.expect("INDEXED");
+    return { kind: "IndexedBy", span: c.spanFrom(not), index: undefined };
+  }
   if (!c.is("INDEXED")) return undefined;
   const word = c.advance();
   c.expect("BY");
@@ -125,17 +128,15 @@ function subquerySource(c: Cursor): SubquerySource {
   return { kind: "SubquerySource", span: c.spanFrom(query.span), subquery: query, alias };
 }
 
-function parenthesizedSource(c: Cursor): TableSource {
-  return c.nested(3, sourceInParentheses) ?? c.fail();
-}
-
-function sourceInParentheses(c: Cursor): ParenthesizedSource {
+function parenthesizedSource(c: Cursor): ParenthesizedSource | ErrorNode {
   const open = c.advance();
+  if (!c.enter(4)) return { ...c.fail(), span: c.spanOf(open) };
   const { enclosed } = c;
   c.enclosed = 1;
   const terms = joinTerms(c);
   if (c.token.kind === "hole") terms.push(c.hole());
   c.enclosed = enclosed;
+  c.leave(4);
   c.expect(")");
   const alias = optionalAlias(c);
   return { kind: "ParenthesizedSource", span: c.spanFrom(open), terms, alias };

@@ -1,6 +1,6 @@
 /** Function calls, and the windows they run over (https://www.sqlite.org/windowfunctions.html). */
 import type {
-  Expression, FilterClause, FrameBound, FunctionCall, Hole, Name, OverClause, WindowFrame, WindowSpecification, WithinGroup,
+  ErrorNode, Expression, FilterClause, FrameBound, FunctionCall, Hole, Name, OverClause, WindowFrame, WindowSpecification, WithinGroup,
 } from "../nodes.ts";
 import { type Cursor, isName, none } from "./cursor.ts";
 import { enclosed, expression } from "./expressions.ts";
@@ -10,11 +10,8 @@ import { optionalOrderBy, orderBy, whereClause } from "./select.ts";
 /** On the name of a call; the parenthesis follows. */
 export function functionCall(c: Cursor): Expression {
   const called = c.token.kind === "hole" ? c.hole() : identifier(c);
-  return c.nested(1, () => call(c, called)) ?? c.fail();
-}
-
-function call(c: Cursor, called: FunctionCall["name"]): FunctionCall {
   const open = c.advance();
+  if (!c.enter(3)) return { ...c.fail(), span: c.spanFrom(called.span) };
   let quantifier: FunctionCall["quantifier"];
   let quantifierSpan: FunctionCall["quantifierSpan"];
   let starSpan: FunctionCall["starSpan"];
@@ -41,6 +38,7 @@ function call(c: Cursor, called: FunctionCall["name"]): FunctionCall {
   const withinGroup = isWithinGroup(c) ? within(c) : undefined;
   const filter = c.is("FILTER") ? filterClause(c) : undefined;
   const over = c.is("OVER") ? overClause(c) : undefined;
+  c.leave(3);
   return {
     kind: "FunctionCall",
     span: c.spanFrom(called.span),
@@ -91,8 +89,9 @@ function overClause(c: Cursor): OverClause {
 }
 
 /** parse.y's window in its parentheses, on the opening one. */
-export function windowSpecification(c: Cursor): WindowSpecification {
+export function windowSpecification(c: Cursor): WindowSpecification | ErrorNode {
   const open = c.advance();
+  if (!c.enter(3)) return { ...c.fail(), span: c.spanOf(open) };
   c.enclosed++;
   const holes: Hole[] = [];
   const { symbol } = c.token;
@@ -114,6 +113,7 @@ export function windowSpecification(c: Cursor): WindowSpecification {
   const frame = c.is("RANGE") || c.is("ROWS") || c.is("GROUPS") ? windowFrame(c) : undefined;
   holes.push(...holesHere(c));
   c.enclosed--;
+  c.leave(3);
   c.expect(")");
   return { kind: "WindowSpecification", span: c.spanFrom(open), base, partitionSpan, partitionBy, orderBy: order, frame, holes };
 }

@@ -30,12 +30,12 @@ export function blobLiteral(c: Cursor): Expression {
   return { kind: "BlobLiteral", span: c.spanOf(token), hex: c.source.slice(token.start + 2, token.end - 1), holes: c.holesIn(token) };
 }
 
-/** On a variable token; `#1` is one for SQLite's tokenizer and an error in its grammar. */
+/** On a variable token. `#` and a digit is one for SQLite's tokenizer and an error in its grammar. */
 export function bindParameter(c: Cursor): Expression {
   const token = c.token;
   const text = c.source.slice(token.start, token.end);
   const prefix = text.charAt(0);
-  if (prefix === "#") {
+  if (/^#\d/.test(text)) {
     const error = c.fail();
     c.advance();
     return { ...error, span: c.spanOf(token) };

@@ -13,6 +13,9 @@ import { columnNameList, name, optionalAlias, optionalSpan } from "./names.ts";
 /** Clauses that can go on a query whose beginning is a hole. */
 const clauseWords: ReadonlySet<string> = new Set(["FROM", "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT"]);
 
+/** Words that are no name where an expression may start, though they are elsewhere. */
+const startsOnlyItself: ReadonlySet<string> = new Set(["CAST", "RAISE", "CURRENT_TIME", "CURRENT_DATE", "CURRENT_TIMESTAMP"]);
+
 /** Whether a query starts some tokens on (0: here): with its word, or with a hole that a clause follows. */
 export function startsSelect(c: Cursor, distance: number): boolean {
   const token = distance === 0 ? c.token : c.peek(distance);
@@ -170,7 +173,7 @@ function resultItem(c: Cursor): ResultItem {
     c.advance();
     return { kind: "AllColumns", span: c.spanOf(first), table: undefined };
   }
-  if (isName(first) && c.peek().symbol === "." && c.peek(2).symbol === "*") {
+  if (isName(first) && c.peek().symbol === "." && c.peek(2).symbol === "*" && !startsOnlyItself.has(first.symbol)) {
     const table = name(c);
     c.advance();
     c.advance();

@@ -3,11 +3,11 @@ import { type Cursor, isIds, none } from "./cursor.ts";
 import { numericLiteral } from "./literals.ts";
 import { identifier, name } from "./names.ts";
 
-/** parse.y's typetoken: words and up to two numbers; undefined when there is none. GENERATED starts a constraint. */
+/** parse.y's typetoken: words and up to two numbers; undefined when there is none. */
 export function typeName(c: Cursor): TypeName | undefined {
   const words: Name[] = [];
   if (c.token.kind === "hole") words.push(c.hole());
-  while (isIds(c.token) && !c.is("GENERATED")) words.push(identifier(c));
+  while (isIds(c.token) && !startsGenerated(c)) words.push(identifier(c));
   const first = words[0];
   if (first === undefined) return undefined;
   let args: readonly Expression[] = none;
@@ -27,6 +27,11 @@ export function typeName(c: Cursor): TypeName | undefined {
   };
 }
 
+/** SQLite's grammar takes GENERATED ALWAYS into the type and strips it off again (build.c, sqlite3AddColumn). */
+function startsGenerated(c: Cursor): boolean {
+  return c.is("GENERATED") && c.peek().symbol === "ALWAYS" && c.peek(2).symbol === "AS";
+}
+
 /** parse.y's signed: a number with an optional sign, or a hole. */
 export function signedNumber(c: Cursor): Expression {
   if (!c.is("+") && !c.is("-")) return unsignedNumber(c);
@@ -37,7 +42,8 @@ export function signedNumber(c: Cursor): Expression {
 
 function unsignedNumber(c: Cursor): Expression {
   if (c.token.kind === "hole") return c.hole();
-  return c.token.kind === "number" ? numericLiteral(c) : c.fail();
+  // The grammar takes no digit separators here.
+  return c.token.kind === "number" && !c.source.slice(c.token.start, c.token.end).includes("_") ? numericLiteral(c) : c.fail();
 }
 
 /** A name where the grammar allows only an identifier or string after a keyword. */
