@@ -24,6 +24,8 @@ export interface Piece {
 /** The host literals a site's text is made of: each one's contents in the file (without delimiters) and its way of writing. */
 export interface LiteralPart {
   readonly contents: Span;
+  /** The whole literal, prefix and delimiters included, where it has any. */
+  readonly span?: Span;
   readonly encode: Encode;
   /**
    * Like `encode` for one edit at a known place: `at` is the file range that the result replaces. It sees the neighbours, so
