@@ -6,13 +6,14 @@ import { createDatabases } from "./databases/databases.ts";
 import { databasesView } from "./databases/databases-view.ts";
 import { createAnalyses } from "./diagnostics/analyses.ts";
 import { diagnostics } from "./diagnostics/diagnostics.ts";
+import { analysisStatus } from "./diagnostics/analysis-status.ts";
 import { hover } from "./hover/hover.ts";
 import { schemaPanels } from "./schema/schema-panel.ts";
 import { tasks } from "./tasks/tasks.ts";
 import { createWorkerClient } from "./worker-client.ts";
 
 /** Every surface of the extension. A new one is a folder and a line here. */
-const contributions: readonly Contribution[] = [diagnostics, codeActions, hover, databasesView, schemaPanels, tasks, commands];
+const contributions: readonly Contribution[] = [diagnostics, analysisStatus, codeActions, hover, databasesView, schemaPanels, tasks, commands];
 
 /**
  * Registers the surfaces and nothing else: drivers, grammars and the engine live in the worker, which starts with the

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Databases, PairOfFolder } from "../databases/databases.ts";
 import { commandIds } from "../ids.ts";
+import { problemText } from "../problem.ts";
 
 /** The only folder on disk, or the one a person picks; undefined when there is none or the pick was left. */
 export async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
@@ -38,8 +39,7 @@ async function offerConfig(databases: Databases): Promise<void> {
   const broken = folders.find((folder) => folder.problem !== undefined);
   if (broken?.problem !== undefined) {
     const open = vscode.l10n.t("Open cutover.json");
-    const { what, why, next } = broken.problem;
-    const chosen = await vscode.window.showErrorMessage([what, why, next].filter((part) => part !== undefined).join(". "), open);
+    const chosen = await vscode.window.showErrorMessage(problemText(broken.problem), open);
     if (chosen === open) await vscode.commands.executeCommand("vscode.open", vscode.Uri.joinPath(broken.folder.uri, "cutover.json"));
     return;
   }

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { Configuration, ConfiguredPair, DatabasePair, Problem } from "#protocol/worker.ts";
 import type { Disposable } from "../disposable.ts";
 import { contextKeys } from "../ids.ts";
-import { Cancelled, WorkerFailure, type WorkerClient } from "../worker-client.ts";
+import { problemOf } from "../problem.ts";
+import { Cancelled, type WorkerClient } from "../worker-client.ts";
 
 /** A workspace folder on disk and what its cutover.json says, or why it cannot be used. */
 export interface FolderDatabases {
@@ -147,13 +148,6 @@ export function createDatabases(worker: WorkerClient): Databases {
       for (const disposable of disposables) disposable.dispose();
     },
   };
-}
-
-/** The problem that an error of the worker carries. */
-export function problemOf(error: unknown): Problem {
-  if (error instanceof WorkerFailure) return error.problem;
-  const why = error instanceof Error ? error.message : String(error);
-  return { tag: "internal", what: vscode.l10n.t("Something unforeseen happened"), why, next: vscode.l10n.t("Try again; the log has the details.") };
 }
 
 function keyOf(pair: PairOfFolder): string {

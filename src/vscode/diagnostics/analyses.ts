@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { DocumentFinding } from "#protocol/worker.ts";
+import type { DocumentFinding, Problem } from "#protocol/worker.ts";
 import type { Disposable } from "../disposable.ts";
 import { settings } from "../ids.ts";
+import { problemOf, problemText } from "../problem.ts";
 import { Cancelled, type WorkerClient } from "../worker-client.ts";
 import { isAnalysed } from "./languages.ts";
 
@@ -24,6 +25,8 @@ export interface Analyses extends Disposable {
   known(document: vscode.TextDocument): Analysis | undefined;
   /** Fires with each finished analysis that is still current, and with empty findings when a document is left. */
   readonly onDidChange: vscode.Event<Analysis>;
+  /** Fires with the problem when an analysis fails, and with undefined when one succeeds after that. */
+  readonly onDidFail: vscode.Event<Problem | undefined>;
 }
 
 /** Milliseconds of quiet after which a changed document is analysed. */
@@ -38,6 +41,8 @@ interface Running {
 /** Follows the open documents; starts nothing before one of them is to be analysed. */
 export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChannel): Analyses {
   const changed = new vscode.EventEmitter<Analysis>();
+  const failed = new vscode.EventEmitter<Problem | undefined>();
+  let failing = false;
   const finished = new Map<string, Analysis>();
   const running = new Map<string, Running>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -61,11 +66,17 @@ export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChanne
       const findings = await worker.ask("analyze", { root: rootOf(document.uri), path: document.uri.fsPath, text: document.getText() }, signal);
       if (document.isClosed || document.version !== version) return undefined;
       const analysis = { uri: document.uri, version, findings };
+      if (failing) failed.fire(undefined);
+      failing = false;
       finished.set(key, analysis);
       changed.fire(analysis);
       return analysis;
     } catch (error) {
-      if (!(error instanceof Cancelled)) log.error(`${document.uri.fsPath}: ${describe(error)}`);
+      if (error instanceof Cancelled) return undefined;
+      const problem = problemOf(error);
+      log.error(`${document.uri.fsPath}: ${problemText(problem)}`);
+      failing = true;
+      failed.fire(problem);
       return undefined;
     } finally {
       if (running.get(key)?.version === version) running.delete(key);
@@ -120,6 +131,7 @@ export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChanne
   const watcher = vscode.workspace.createFileSystemWatcher("**/cutover.json");
   const disposables = [
     changed,
+    failed,
     watcher,
     watcher.onDidCreate(restart),
     watcher.onDidChange(restart),
@@ -141,6 +153,7 @@ export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChanne
     of,
     known,
     onDidChange: changed.event,
+    onDidFail: failed.event,
     dispose() {
       for (const key of [...timers.keys(), ...running.keys()]) stop(key);
       for (const disposable of disposables) disposable.dispose();
@@ -155,8 +168,4 @@ function isEnabled(document: vscode.TextDocument): boolean {
 /** The workspace folder that a file belongs to; a file outside every folder is analysed by the defaults of its own folder. */
 function rootOf(uri: vscode.Uri): string {
   return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? dirname(uri.fsPath);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

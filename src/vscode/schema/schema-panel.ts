@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import { parseFromSchemaPanel, parseSchemaPanelState, type FromSchemaPanel, type ToSchemaPanel } from "#protocol/schema-panel.ts";
 import type { SchemaModel } from "#protocol/worker.ts";
 import type { Contribution, Services } from "../contribution.ts";
-import { problemOf } from "../databases/databases.ts";
 import { panelIds } from "../ids.ts";
+import { problemOf, problemText } from "../problem.ts";
 import { Cancelled } from "../worker-client.ts";
 import { panelHtml } from "./panel-html.ts";
 import { panelTitle, type SchemaSource } from "./translate-schema.ts";
@@ -61,8 +61,9 @@ function attach(services: Services, panel: vscode.WebviewPanel, source: SchemaSo
       tell({ type: "model", model });
     } catch (error) {
       if (error instanceof Cancelled) return;
-      services.log.error(`${source.source}: ${error instanceof Error ? error.message : String(error)}`);
-      tell({ type: "failed", source: source.source, problem: problemOf(error) });
+      const problem = problemOf(error);
+      services.log.error(`${source.source}: ${problemText(problem)}`);
+      tell({ type: "failed", source: source.source, problem });
     }
   };
   const actions: Record<FromSchemaPanel["type"], () => Promise<void>> = {
@@ -90,8 +91,9 @@ function attach(services: Services, panel: vscode.WebviewPanel, source: SchemaSo
     const request = parseFromSchemaPanel(message);
     if (request === undefined) return;
     actions[request.type]().catch((error: unknown) => {
-      services.log.error(`schema panel, ${request.type}: ${error instanceof Error ? error.message : String(error)}`);
-      void vscode.window.showErrorMessage(problemOf(error).why ?? problemOf(error).what);
+      const problem = problemOf(error);
+      services.log.error(`schema panel, ${request.type}: ${problemText(problem)}`);
+      void vscode.window.showErrorMessage(problem.why ?? problem.what);
     });
   });
   panel.onDidDispose(() => {

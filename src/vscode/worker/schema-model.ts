@@ -1,6 +1,7 @@
 import type { Column, Table } from "#core/schema/catalog.ts";
-import { columnKey } from "#core/schema/decision.ts";
+import { columnKey, foldName } from "#core/schema/decision.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
+import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import type { Span } from "#core/text/span.ts";
 import type { ColumnModel, SchemaModel, TableModel } from "#protocol/worker.ts";
 import { columnSpans } from "./column-spans.ts";
@@ -11,7 +12,7 @@ export function schemaModel(source: string, plan: Plan, ddl: string): SchemaMode
     source,
     tables: plan.catalog.tables.map((table) => tableModel(table, plan)),
     postgresDdl: ddl,
-    reported: plan.reported.map(({ kind, name, reason }) => ({ kind, name, reason })),
+    reported: plan.reported.map(({ kind, name, outcome, reason }) => ({ kind, name, outcome, reason })),
   };
 }
 
@@ -19,7 +20,7 @@ function tableModel(table: Table, plan: Plan): TableModel {
   const indexes = plan.catalog.indexes.filter((index) => index.table === table.name).map((index) => index.sql);
   const triggers = plan.catalog.triggers.filter((trigger) => trigger.table === table.name).map((trigger) => trigger.sql);
   const sqliteDdl = statements([table.sql, ...indexes, ...triggers]);
-  const objects = plan.objects.filter((object) => belongsTo(object, table));
+  const objects = plan.objects.filter((object) => belongsTo(object, table, plan));
   const postgresDdl = statements(objects.map((object) => object.sql));
   const created = objects.find((object) => object.kind === "table");
   const before = created === undefined ? 0 : postgresDdl.indexOf(created.sql);
@@ -27,10 +28,13 @@ function tableModel(table: Table, plan: Plan): TableModel {
   const postgresSpans = created === undefined ? new Map<string, Span>() : columnSpans(created.sql);
   return {
     name: table.name,
-    columns: table.columns.map((column): ColumnModel => columnModel(table, column, plan, sqliteSpans.get(column.name.toLowerCase()), moved(postgresSpans.get(column.name.toLowerCase()), before))),
+    columns: table.columns.map((column): ColumnModel => {
+      const targetName = targetColumn(plan.names, table.name, column.name);
+      return columnModel(table, column, plan, sqliteSpans.get(column.name.toLowerCase()), moved(postgresSpans.get(targetName.toLowerCase()), before));
+    }),
     sqliteDdl,
     postgresDdl,
-    warnings: plan.reported.filter((reported) => namesTable(reported.name, table.name)).map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`),
+    warnings: plan.reported.filter((reported) => reported.table !== undefined && foldName(reported.table) === foldName(table.name)).map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`),
   };
 }
 
@@ -54,12 +58,9 @@ function typeText({ type, keyStyle, collation }: { readonly type: string; readon
   return keyStyle === "identity" ? `${collated} identity` : collated;
 }
 
-function belongsTo(object: PlannedObject, table: Table): boolean {
-  return object.table === table.name || (object.kind === "table" && object.name === table.name);
-}
-
-function namesTable(name: string, table: string): boolean {
-  return name === table || name.startsWith(`${table}.`);
+function belongsTo(object: PlannedObject, table: Table, plan: Plan): boolean {
+  if (object.table !== undefined) return foldName(object.table) === foldName(table.name);
+  return object.kind === "table" && object.name === targetRelation(plan.names, table.name);
 }
 
 function statements(sql: readonly string[]): string {
