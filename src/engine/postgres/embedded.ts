@@ -155,13 +155,13 @@ async function makeSession(database: PGlite, name: string): Promise<PostgresSess
     return { parameters, columns };
   };
 
-  const copyIn = async (sql: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> => {
+  const copyIn = async (sql: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, wholeRows = false): Promise<number> => {
     // Several COPYs stand for one, so they need a transaction around them to succeed or fail as one.
     const own = state === "I";
     if (own) await run("BEGIN");
     try {
       let rows = 0;
-      for await (const parts of gatherRows(chunks, isCut(sql))) {
+      for await (const parts of wholeRows ? gatherWhole(chunks) : gatherRows(chunks, isCut(sql))) {
         await exchange(Buffer.concat([queryMessage(sql), copyDataMessage(parts), copyDoneMessage()]), ({ type, body }) => {
           if (type === "C") rows += readRowCount(body);
         });
@@ -213,7 +213,7 @@ async function makeSession(database: PGlite, name: string): Promise<PostgresSess
         await run(sql);
       }),
     describe: (sql) => mutex.run(() => describe(sql)),
-    copyIn: (sql, chunks) => mutex.run(() => copyIn(sql, chunks)),
+    copyIn: (sql, chunks, options) => mutex.run(() => copyIn(sql, chunks, options?.wholeRows)),
     copyOut,
     // Nothing can be running while this thread runs this.
     cancel: () => Promise.resolve(),
@@ -245,6 +245,23 @@ async function* gatherRows(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Arr
     const rest = Buffer.from(chunk.subarray(end));
     parts = rest.length > 0 ? [rest] : [];
     size = rest.length;
+  }
+  if (size > 0 || !given) yield parts;
+}
+
+/** Gathers chunks of whole rows to about {@link copyBytes}; at least one gathering, maybe empty. */
+async function* gatherWhole(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<readonly Uint8Array[]> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  let given = false;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    size += chunk.length;
+    if (size < copyBytes) continue;
+    yield parts;
+    given = true;
+    parts = [];
+    size = 0;
   }
   if (size > 0 || !given) yield parts;
 }

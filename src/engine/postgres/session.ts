@@ -43,8 +43,12 @@ export interface PostgresSession {
   script(sql: string): Promise<void>;
   /** Parses and describes a statement without running it. @throws PostgresFailure */
   describe(sql: string): Promise<Description>;
-  /** Runs `COPY … FROM STDIN`, feeding it the chunks under back-pressure; gives the number of rows the server took. @throws PostgresFailure */
-  copyIn(sql: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number>;
+  /**
+   * Runs `COPY … FROM STDIN`, feeding it the chunks under back-pressure; gives the number of rows the server took, all or none.
+   * `wholeRows` promises that every chunk ends where a row ends, which keeps the embedded one's memory flat in formats other than text;
+   * a chunk then belongs to the session. An error that the chunks throw undoes the COPY and comes out as it is. @throws PostgresFailure
+   */
+  copyIn(sql: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options?: { readonly wholeRows?: boolean }): Promise<number>;
   /** Runs `COPY … TO STDOUT` and yields its bytes. @throws PostgresFailure */
   copyOut(sql: string): AsyncIterable<Uint8Array>;
   /** Stops the running statement on the server, if one runs. */

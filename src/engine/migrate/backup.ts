@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import type { Source } from "../sqlite/open-source.ts";
+import { openSource, sourceProblem } from "../sqlite/open-source.ts";
+import { sqliteIdentifier } from "../sqlite/rows.ts";
+
+/** A copy of the source as it was at one moment: the snapshot that everything is read from. */
+export interface Backup {
+  readonly path: string;
+  readonly bytes: number;
+  /** SHA-256 of the file: the same for two backups of a source that has not changed. */
+  readonly fingerprint: string;
+}
+
+/** Pages copied before others get their turn: some tenths of a second. */
+const pagesPerStep = 16_384;
+
+/**
+ * Makes a backup through SQLite's online backup, so that commits that lie in the WAL are in it, and verifies it by opening it. A read transaction
+ * holds the source's state while it is copied: a writer in WAL mode goes on undisturbed, one in rollback-journal mode waits.
+ * @param folder made when there is none; the file is named after the source and the time.
+ * @throws CutoverError source-locked, source-unreadable.
+ * @see https://www.sqlite.org/backup.html
+ */
+export async function backUp(source: Source, folder: string, signal?: AbortSignal): Promise<Backup> {
+  await mkdir(folder, { recursive: true });
+  const name = basename(source.path ?? source.name);
+  const stamp = new Date().toISOString().replace(/[:.]/g, "-");
+  const path = join(folder, `${name.slice(0, name.length - extname(name).length)}-${stamp}.db`);
+  try {
+    source.db.exec("BEGIN");
+    try {
+      source.db.prepare("SELECT count(*) FROM sqlite_schema").get();
+      await source.db.backup(path, {
+        progress: () => {
+          signal?.throwIfAborted();
+          return pagesPerStep;
+        },
+      });
+    } finally {
+      source.db.exec("ROLLBACK");
+    }
+    await makeSelfContained(path);
+    const copy = await openSource(path);
+    const objects = (db: Source["db"]): unknown => db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY rowid").raw().all();
+    try {
+      if (JSON.stringify(objects(copy.db)) !== JSON.stringify(objects(source.db))) throw new Error("the backup does not hold what the source holds: its schema was changed meanwhile");
+    } finally {
+      copy.close();
+    }
+    return { path, bytes: (await stat(path)).size, fingerprint: await fileDigest(path) };
+  } catch (cause) {
+    await rm(path, { force: true });
+    if (signal?.aborted === true) throw cause;
+    throw sourceProblem(source.name, cause);
+  }
+}
+
+/** A backup of a source in WAL mode would ask for a -wal beside it wherever it is opened. */
+async function makeSelfContained(path: string): Promise<void> {
+  const { default: Database } = await import("better-sqlite3");
+  const db = new Database(path, { fileMustExist: true });
+  try {
+    db.pragma("journal_mode = DELETE");
+  } finally {
+    db.close();
+  }
+}
+
+async function fileDigest(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** The tables, of those given, whose rows are not the same in two backups; a table that one of them lacks counts. */
+export async function changedTables(before: string, after: string, tables: readonly string[]): Promise<string[]> {
+  const { default: Database } = await import("better-sqlite3");
+  const db = new Database(after, { readonly: true, fileMustExist: true });
+  try {
+    db.prepare("ATTACH ? AS earlier").run(before);
+    return tables.filter((table) => {
+      const name = sqliteIdentifier(table);
+      // EXCEPT takes 1 and 1.0 for the same and forgets how often a row is there; the rows' texts and their number settle both.
+      try {
+        const columns = db.pragma(`table_info(${name})`) as readonly { readonly name: string }[];
+        const row = columns.map((column) => `quote(${sqliteIdentifier(column.name)})`).join(", ");
+        const [counts] = db.prepare<[], [number, number]>(`SELECT (SELECT count(*) FROM main.${name}), (SELECT count(*) FROM earlier.${name})`).raw().all();
+        if (counts?.[0] !== counts?.[1]) return true;
+        return db.prepare(`SELECT 1 FROM (SELECT ${row} FROM main.${name} EXCEPT SELECT ${row} FROM earlier.${name}) LIMIT 1`).get() !== undefined;
+      } catch {
+        return true; // missing, or with other columns: it has changed
+      }
+    });
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,119 @@
+import { foldName } from "#core/schema/decision.ts";
+import { columnKey } from "#core/schema/decision.ts";
+import type { Plan, PlannedObject } from "#core/schema/plan.ts";
+import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
+import { postgresQualified } from "#core/sql/postgres-identifier.ts";
+import { postgresString } from "#core/sql/postgres-literal.ts";
+import type { PostgresSession } from "../postgres/session.ts";
+import type { Source } from "../sqlite/open-source.ts";
+import { sqliteIdentifier } from "../sqlite/rows.ts";
+import { addCorrection, noteStep } from "./journal.ts";
+import type { PlannedForeignKey, Selection } from "./selection.ts";
+
+/** Runs a statement and notes it as a step of the run, both or neither. @throws PostgresFailure */
+export async function runStep(session: PostgresSession, run: string, name: string, statement: string): Promise<void> {
+  await session.query("BEGIN");
+  try {
+    await session.query(statement);
+    await noteStep(session, run, name);
+    await session.query("COMMIT");
+  } catch (cause) {
+    await session.query("ROLLBACK").catch(() => undefined);
+    throw cause;
+  }
+}
+
+/** The name under which a planned object is noted as done. */
+export function stepName(object: PlannedObject): string {
+  return `${object.kind} ${object.table ?? ""} ${object.name}`;
+}
+
+/** Keys, uniques, checks and indexes by table: those of different tables can be made at the same time. */
+export function perTable(objects: readonly PlannedObject[]): PlannedObject[][] {
+  const groups = new Map<string, PlannedObject[]>();
+  for (const object of objects) {
+    const table = foldName(object.table ?? "");
+    const group = groups.get(table);
+    if (group === undefined) groups.set(table, [object]);
+    else group.push(object);
+  }
+  return [...groups.values()];
+}
+
+/** The foreign keys to make: those whose both tables are there, and that are not there themselves. */
+export async function missingForeignKeys(session: PostgresSession, plan: Plan, selection: Selection): Promise<PlannedForeignKey[]> {
+  if (selection.foreignKeys.length === 0) return [];
+  const { rows } = await session.query(
+    "SELECT c.relname, k.conname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')",
+    [plan.schema],
+  );
+  const tables = new Set(rows.map(([table]) => table));
+  const made = new Set(rows.map(([table, name]) => JSON.stringify([table, name])));
+  return selection.foreignKeys.filter(({ object, child, parent }) => tables.has(child) && tables.has(parent) && !made.has(JSON.stringify([child, object.name])));
+}
+
+/**
+ * Keeps rows aside whose foreign keys point nowhere, until none are left: a row that goes may have been another's parent.
+ * Their JSON is what PostgreSQL makes of the row, which holds every value exactly.
+ * @returns how many rows went, by source table.
+ */
+export async function quarantineOrphans(session: PostgresSession, plan: Plan, run: string, foreignKeys: readonly PlannedForeignKey[]): Promise<Map<string, number>> {
+  const gone = new Map<string, number>();
+  for (let again = true; again; ) {
+    again = false;
+    for (const table of plan.catalog.tables) {
+      if (!foreignKeys.some(({ object }) => foldName(object.table ?? "") === foldName(table.name))) continue;
+      for (const key of table.foreignKeys) {
+        const parentName = targetRelation(plan.names, key.parent);
+        const childName = targetRelation(plan.names, table.name);
+        if (!foreignKeys.some(({ child, parent }) => child === childName && parent === parentName) || key.parentColumns.length !== key.columns.length) continue;
+        const column = (of: string, name: string): string => `"${targetColumn(plan.names, of, name).replaceAll('"', '""')}"`;
+        const filled = key.columns.map((name) => `c.${column(table.name, name)} IS NOT NULL`).join(" AND ");
+        const same = key.columns.map((name, i) => `p.${column(key.parent, key.parentColumns[i] ?? "")} = c.${column(table.name, name)}`).join(" AND ");
+        const shown = table.primaryKey?.columns ?? [];
+        const sourceKey = shown.length === 0 ? "'a row without a key'" : shown.map((name) => `${postgresString(`${name} `)} || coalesce(gone.${column(table.name, name)}::text, 'NULL')`).join(" || ', ' || ");
+        await session.query("BEGIN");
+        try {
+          const { rowCount } = await session.query(
+            `WITH gone AS (DELETE FROM ${postgresQualified(plan.schema, childName)} c WHERE ${filled} AND NOT EXISTS (SELECT 1 FROM ${postgresQualified(plan.schema, parentName)} p WHERE ${same}) RETURNING c.*) ` +
+              `INSERT INTO cutover.quarantine (run, table_name, source_key, column_name, reason, "row") ` +
+              `SELECT ${postgresString(run)}, ${postgresString(table.name)}, ${sourceKey}, ${postgresString(key.columns.join(", "))}, ${postgresString(`no such row in ${key.parent}`)}, row_to_json(gone) FROM gone`,
+          );
+          if (rowCount > 0) {
+            await addCorrection(session, run, table.name, rowCount);
+            gone.set(table.name, (gone.get(table.name) ?? 0) + rowCount);
+            again = true;
+          }
+          await session.query("COMMIT");
+        } catch (cause) {
+          await session.query("ROLLBACK").catch(() => undefined);
+          throw cause;
+        }
+      }
+    }
+  }
+  return gone;
+}
+
+/**
+ * For each generated key the statement that sets its sequence to the larger of MAX and sqlite_sequence, so that no number is given out again.
+ * @see https://www.sqlite.org/autoinc.html
+ */
+export function sequenceStatements(source: Source, plan: Plan, selection: Selection): { readonly name: string; readonly sql: string }[] {
+  const hasSequences = source.db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get() !== undefined;
+  return selection.tables.flatMap((table) => {
+    const alias = table.rowidAlias;
+    if (alias === undefined) return [];
+    const decision = plan.decisions.get(columnKey(table.name, alias));
+    if (decision === undefined || decision.keyStyle === "none") return [];
+    const largest = source.db.prepare<[], [bigint | null]>(`SELECT max(${sqliteIdentifier(alias)}) FROM ${sqliteIdentifier(table.name)}`).raw().get()?.[0] ?? undefined;
+    const given = hasSequences ? (source.db.prepare<[string], [bigint | null]>("SELECT CAST(max(seq) AS INTEGER) FROM sqlite_sequence WHERE name = ? COLLATE NOCASE").raw().get(table.name)?.[0] ?? undefined) : undefined;
+    const last = [largest, given].reduce<bigint>((most, value) => (value !== undefined && value > most ? value : most), 0n);
+    const relation = postgresQualified(plan.schema, targetRelation(plan.names, table.name));
+    const column = targetColumn(plan.names, table.name, alias);
+    // A sequence of bigint begins at 1; keys below that leave it unused. An integer key's sequence ends earlier.
+    const most = decision.type === "integer" ? 2_147_483_647n : 9_223_372_036_854_775_807n;
+    const value = last < 1n ? "1, false" : `${last > most ? most : last}, true`;
+    return [{ name: `sequence ${table.name}.${alias}`, sql: `SELECT setval(pg_get_serial_sequence(${postgresString(relation)}, ${postgresString(column)}), ${value})` }];
+  });
+}

@@ -1,0 +1,168 @@
+import type { PostgresSession, TextRow } from "../postgres/session.ts";
+import { delimiter, formatLine } from "./copy-format.ts";
+import type { BadRow } from "./bad-row.ts";
+
+/**
+ * The journal: what a migration has done, in the schema `cutover` of the target, written in the transaction of the rows it speaks of.
+ * `run` has a row for each migration, `journal` how far the copy of each part of a table is, `step` what of the phases
+ * after the copy is done, `quarantine` the rows that were kept aside.
+ */
+const schemaScript = `
+CREATE SCHEMA IF NOT EXISTS cutover;
+CREATE TABLE IF NOT EXISTS cutover.run (
+  id text PRIMARY KEY, started timestamptz NOT NULL DEFAULT now(), finished timestamptz, source text NOT NULL, fingerprint text NOT NULL,
+  backup text NOT NULL, target_schema text NOT NULL, plan text NOT NULL, tables text NOT NULL);
+CREATE TABLE IF NOT EXISTS cutover.journal (
+  run text NOT NULL, table_name text NOT NULL, part int NOT NULL, key_from bigint, key_to bigint, next_key bigint,
+  rows bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0, quarantined bigint NOT NULL DEFAULT 0, done boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (run, table_name, part));
+CREATE TABLE IF NOT EXISTS cutover.step (run text NOT NULL, name text NOT NULL, PRIMARY KEY (run, name));
+CREATE TABLE IF NOT EXISTS cutover.quarantine (
+  run text NOT NULL, table_name text NOT NULL, source_key text NOT NULL, column_name text, storage_class text, reason text NOT NULL, "row" json NOT NULL)`;
+
+/** A run that the journal knows. */
+export interface JournaledRun {
+  readonly id: string;
+  readonly source: string;
+  readonly fingerprint: string;
+  readonly backup: string;
+  readonly plan: string;
+  readonly tables: readonly string[];
+}
+
+/** A part of a table: rows with `from <= rowid <= to`, all of them where there is no bound. */
+export interface JournaledPart {
+  readonly table: string;
+  readonly part: number;
+  readonly from: bigint | undefined;
+  readonly to: bigint | undefined;
+  /** Where to go on. */
+  readonly next: bigint | undefined;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly quarantined: number;
+  readonly done: boolean;
+}
+
+/** Makes the journal's tables where they are not there yet. */
+export async function makeJournal(session: PostgresSession): Promise<void> {
+  await session.script(schemaScript);
+}
+
+async function exists(session: PostgresSession): Promise<boolean> {
+  return (await session.query("SELECT to_regclass('cutover.run')")).rows[0]?.[0] !== null;
+}
+
+/** The last run into a schema that was not finished, or undefined. */
+export async function unfinishedRun(session: PostgresSession, schema: string): Promise<JournaledRun | undefined> {
+  if (!(await exists(session))) return undefined;
+  const { rows } = await session.query(
+    "SELECT id, source, fingerprint, backup, plan, tables FROM cutover.run WHERE target_schema = $1 AND finished IS NULL ORDER BY started DESC, id LIMIT 1",
+    [schema],
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const [id, source, fingerprint, backup, plan, tables] = row.map((value) => value ?? "");
+  return { id: id ?? "", source: source ?? "", fingerprint: fingerprint ?? "", backup: backup ?? "", plan: plan ?? "", tables: tableList(tables ?? "[]") };
+}
+
+function tableList(json: string): string[] {
+  const value: unknown = JSON.parse(json);
+  return Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
+}
+
+export async function addRun(session: PostgresSession, run: JournaledRun, schema: string): Promise<void> {
+  await session.query("INSERT INTO cutover.run (id, source, fingerprint, backup, target_schema, plan, tables) VALUES ($1, $2, $3, $4, $5, $6, $7)", [
+    run.id, run.source, run.fingerprint, run.backup, schema, run.plan, JSON.stringify(run.tables),
+  ]);
+}
+
+export async function finishRun(session: PostgresSession, run: string): Promise<void> {
+  await session.query("UPDATE cutover.run SET finished = now() WHERE id = $1", [run]);
+}
+
+export async function addPart(session: PostgresSession, run: string, part: Pick<JournaledPart, "table" | "part" | "from" | "to">): Promise<void> {
+  await session.query("INSERT INTO cutover.journal (run, table_name, part, key_from, key_to, next_key) VALUES ($1, $2, $3, $4, $5, $4)", [
+    run, part.table, String(part.part), part.from?.toString() ?? null, part.to?.toString() ?? null,
+  ]);
+}
+
+/** The parts of a run, in the order in which they were planned; corrections (part -1) are among them. */
+export async function readParts(session: PostgresSession, run: string): Promise<JournaledPart[]> {
+  const { rows } = await session.query("SELECT table_name, part, key_from, key_to, next_key, rows, bytes, quarantined, done FROM cutover.journal WHERE run = $1 ORDER BY table_name, part", [run]);
+  const key = (value: string | null | undefined): bigint | undefined => (value == null ? undefined : BigInt(value));
+  return rows.map(([table, part, from, to, next, copied, bytes, quarantined, done]: TextRow) => ({
+    table: table ?? "",
+    part: Number(part),
+    from: key(from),
+    to: key(to),
+    next: key(next),
+    rows: Number(copied),
+    bytes: Number(bytes),
+    quarantined: Number(quarantined),
+    done: done === "t",
+  }));
+}
+
+/** Notes rows of a part; in the transaction of these rows. */
+export async function advancePart(session: PostgresSession, run: string, part: JournaledPart): Promise<void> {
+  const { rowCount } = await session.query("UPDATE cutover.journal SET next_key = $4, rows = $5, bytes = $6, quarantined = $7, done = $8 WHERE run = $1 AND table_name = $2 AND part = $3", [
+    run, part.table, String(part.part), part.next?.toString() ?? null, String(part.rows), String(part.bytes), String(part.quarantined), part.done ? "t" : "f",
+  ]);
+  if (rowCount !== 1) throw new Error(`the journal has lost part ${part.part} of ${part.table}`);
+}
+
+/** Notes that rows of a table went from the table to the quarantine after the copy. */
+export async function addCorrection(session: PostgresSession, run: string, table: string, rows: number): Promise<void> {
+  await session.query(
+    "INSERT INTO cutover.journal AS j (run, table_name, part, rows, quarantined, done) VALUES ($1, $2, -1, -$3::bigint, $3::bigint, true) " +
+      "ON CONFLICT (run, table_name, part) DO UPDATE SET rows = j.rows + excluded.rows, quarantined = j.quarantined + excluded.quarantined",
+    [run, table, String(rows)],
+  );
+}
+
+/** Keeps rows aside; in the transaction of the rows around them. */
+export async function quarantine(session: PostgresSession, run: string, rows: readonly BadRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const lines = rows.map((row) => Buffer.from(formatLine([run, row.table, row.key, row.column ?? null, row.storageClass ?? null, row.reason, row.row].map(withoutNul), Array<"text">(7).fill("text")), "utf8"));
+  const taken = await session.copyIn(
+    `COPY cutover.quarantine (run, table_name, source_key, column_name, storage_class, reason, "row") FROM STDIN WITH (FORMAT csv, DELIMITER '${delimiter}', QUOTE E'\\x01', ESCAPE E'\\x01', NULL '', ENCODING 'UTF8')`,
+    lines,
+    { wholeRows: true },
+  );
+  if (taken !== rows.length) throw new Error(`${rows.length} rows were to be kept aside, the target took ${taken}`);
+}
+
+/** Names may hold what PostgreSQL's text cannot. */
+function withoutNul(text: string | null): string | null {
+  return text?.replaceAll("\0", "\\0") ?? null;
+}
+
+export async function stepsDone(session: PostgresSession, run: string): Promise<Set<string>> {
+  return new Set((await session.query("SELECT name FROM cutover.step WHERE run = $1", [run])).rows.map(([name]) => name ?? ""));
+}
+
+export async function noteStep(session: PostgresSession, run: string, name: string): Promise<void> {
+  await session.query("INSERT INTO cutover.step (run, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", [run, name]);
+}
+
+/** Copied and quarantined rows of a table in the last run that moved it, or undefined when no journal knows the table. */
+export async function journaledRows(session: PostgresSession, schema: string, table: string): Promise<{ readonly rows: number; readonly quarantined: number } | undefined> {
+  if (!(await exists(session))) return undefined;
+  const { rows } = await session.query(
+    "SELECT sum(j.rows), sum(j.quarantined) FROM cutover.journal j JOIN cutover.run r ON r.id = j.run WHERE r.target_schema = $1 AND j.table_name = $2 GROUP BY r.id, r.started ORDER BY r.started DESC LIMIT 1",
+    [schema, table],
+  );
+  return rows[0] === undefined ? undefined : { rows: Number(rows[0][0]), quarantined: Number(rows[0][1]) };
+}
+
+/** Forgets what earlier runs have noted about tables that are to be made anew, their quarantined rows included. */
+export async function forgetTables(session: PostgresSession, schema: string, tables: readonly string[]): Promise<void> {
+  for (const table of tables) {
+    for (const relation of ["journal", "quarantine"]) {
+      await session.query(`DELETE FROM cutover.${relation} WHERE table_name = $2 AND run IN (SELECT id FROM cutover.run WHERE target_schema = $1)`, [schema, table]);
+    }
+  }
+  // A run that is started over can no longer be resumed.
+  await session.query("UPDATE cutover.run SET finished = now() WHERE target_schema = $1 AND finished IS NULL", [schema]);
+}

@@ -1,0 +1,57 @@
+import type { Plan } from "#core/schema/plan.ts";
+import type { Phase, ProgressDetail } from "#protocol/progress.ts";
+import type { PostgresTarget } from "../postgres/session.ts";
+import type { BadRowPolicy } from "./bad-row.ts";
+
+export interface MigrateOptions {
+  /** The SQLite file. It is read, and backed up; nothing is written to it. */
+  readonly from: string;
+  readonly target: PostgresTarget;
+  /** Made from this source. */
+  readonly plan: Plan;
+  /** The folder that backups go below, as `.cutover/backups`. */
+  readonly workspace: string;
+  /** Source tables to move, all when absent. Views wait for a run of all tables. */
+  readonly tables?: readonly string[];
+  /** Sessions that copy at the same time; the target's limit and the processors bound it. */
+  readonly jobs?: number;
+  /** Look and tell only: nothing is written anywhere. */
+  readonly dryRun?: boolean;
+  /** Go on with the run that was not finished. */
+  readonly resume?: boolean;
+  /** `fail` when absent. */
+  readonly badRows?: BadRowPolicy;
+  /** Drop the plan's own tables and views in the target first. */
+  readonly drop?: boolean;
+  /** Stops the run, on the server too; `migrate` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ProgressDetail & { readonly version: 1 }) => void;
+}
+
+/** What became of one table. `copied + quarantined = sourceRows` always. */
+export interface MigratedTable {
+  readonly table: string;
+  readonly sourceRows: number;
+  readonly copied: number;
+  readonly quarantined: number;
+  /** Bytes of the COPY stream. */
+  readonly bytes: number;
+}
+
+export interface MigrationReport {
+  readonly version: 1;
+  /** `planned` for a dry run. */
+  readonly outcome: "migrated" | "planned";
+  readonly from: string;
+  /** Never with a password. */
+  readonly to: string;
+  readonly run: string | undefined;
+  readonly resumed: boolean;
+  readonly backup: { readonly path: string; readonly bytes: number } | undefined;
+  readonly tables: readonly MigratedTable[];
+  /** What a dry run would have the target do. */
+  readonly statements: readonly string[];
+  readonly warnings: readonly string[];
+  readonly phases: readonly { readonly phase: Phase; readonly seconds: number }[];
+  readonly seconds: number;
+}

@@ -1,0 +1,225 @@
+import { isUtf8 } from "node:buffer";
+import type { Database } from "better-sqlite3";
+import { jsonFaithful } from "#core/schema/json-faithful.ts";
+import { sqliteIdentifier } from "../sqlite/rows.ts";
+import type { BadRow } from "./bad-row.ts";
+import { jsonFunction, lineExpression } from "./chunk-sql.ts";
+import type { CopiedTable } from "./copied-table.ts";
+import { formatLine, quote, quoted } from "./copy-format.ts";
+import { decodeText, type SqliteCell, type TextEncoding } from "./sqlite-cell.ts";
+import { encodeValue } from "./value-codec.ts";
+
+/** Some rows on their way: the lines of those that the target can take, and the others. */
+export interface Chunk {
+  /** Whole lines for COPY. */
+  readonly bytes: Buffer;
+  /** Lines in `bytes`. */
+  readonly rows: number;
+  readonly bad: readonly BadRow[];
+  /** The rowid of the last row of the chunk, undefined for a table without. */
+  readonly lastKey: bigint | undefined;
+}
+
+/** One row with its line, where one row at a time matters. */
+export interface ReadRow {
+  readonly key: string;
+  readonly rowid: bigint | undefined;
+  readonly line: string;
+  readonly json: string;
+}
+
+/** Reads one table's rows as COPY lines, in the order of the rowid. */
+export interface TableReader {
+  /** Chunks with `from <= rowid <= to`; undefined stands for no bound. A table without rowid has no bounds. */
+  chunks(from: bigint | undefined, to: bigint | undefined): Generator<Chunk>;
+  /** The same rows one by one, as {@link ReadRow} or {@link BadRow}. */
+  rows(from: bigint | undefined, to: bigint | undefined): Generator<ReadRow | BadRow>;
+}
+
+/** Bytes of lines that a chunk is meant to have, and must not go far beyond. */
+const chunkBytes = 512 << 10;
+/** Stored bytes beyond which a chunk is made of fewer rows. */
+const mostStoredBytes = 4 << 20;
+const mostRows = 20_000;
+
+const smallest = -(2n ** 63n);
+const largest = 2n ** 63n - 1n;
+
+/** Gives a reader on a table. The connection must be of safe integers and its own: no other statement may run while chunks are taken. */
+export function tableReader(db: Database, table: CopiedTable): TableReader {
+  const encoding = textEncoding(db);
+  const slow = rowReader(db, table, encoding);
+  if (table.rowid === undefined || encoding !== "UTF-8") return { rows: slow, chunks: (from, to) => gather(slow(from, to)) };
+
+  db.function(jsonFunction, { deterministic: true }, (text: unknown) => (typeof text === "string" && jsonFaithful(text) ? 1 : 0));
+  const name = sqliteIdentifier(table.name);
+  const { rowid, columns } = table;
+  const texts = columns.filter((column) => quoted[column.type]).map((column) => sqliteIdentifier(column.name));
+  const wide = columns.filter((column) => quoted[column.type] || column.type === "bytea").map((column) => `ifnull(octet_length(${sqliteIdentifier(column.name)}), 0)`);
+  const range = `FROM ${name} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`;
+  const quotes = texts.length === 0 ? "0" : texts.map((c) => `(${c} IS NOT NULL)`).join(" + ");
+  const fast = db
+    .prepare<[bigint, bigint, number], [Buffer | null, bigint | null, bigint, bigint | null]>(
+      `SELECT CAST(group_concat(line, char(10)) || char(10) AS BLOB), max(k), count(*), sum(q) FROM (SELECT ${rowid} AS k, ${quotes} AS q, ${lineExpression(columns, sqliteIdentifier)} AS line ${range})`,
+    )
+    .raw();
+  const sizes =
+    wide.length === 0
+      ? undefined
+      : db.prepare<[bigint, bigint, number], [bigint | null]>(`SELECT sum(size) FROM (SELECT ${wide.join(" + ")} AS size ${range})`).raw();
+
+  function* chunks(from: bigint | undefined, to: bigint | undefined): Generator<Chunk> {
+    const last = to ?? largest;
+    let next = from ?? smallest;
+    let rows = 256;
+    for (;;) {
+      // Lengths are in the rows' headers: a chunk that would be too large is known before its values are read.
+      while (rows > 1 && sizes !== undefined && Number(sizes.get(next, last, rows)?.[0] ?? 0n) > mostStoredBytes) rows = Math.max(1, rows >> 2);
+      const [bytes, key, count, quotedValues] = fast.get(next, last, rows) ?? [null, null, 0n, null];
+      if (bytes === null || key === null || count === 0n) return;
+      const sure = !bytes.includes(0) && isUtf8(bytes) && (texts.length === 0 || countQuotes(bytes) === 2 * Number(quotedValues ?? 0n));
+      if (sure) yield { bytes, rows: Number(count), bad: [], lastKey: key };
+      else yield* gather(slow(next, key), key);
+      if (key >= last) return;
+      next = key + 1n;
+      rows = Math.min(mostRows, rows * 4, Math.max(1, Math.floor((Number(count) * chunkBytes) / bytes.length)));
+    }
+  }
+  return { rows: slow, chunks };
+}
+
+const quoteByte = quote.charCodeAt(0);
+
+function countQuotes(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === quoteByte) count++;
+  return count;
+}
+
+function textEncoding(db: Database): TextEncoding {
+  const encoding = db.pragma("encoding", { simple: true });
+  return encoding === "UTF-16le" || encoding === "UTF-16be" ? encoding : "UTF-8";
+}
+
+/** Joins rows to chunks; `end` is the rowid that the last chunk ends with although its last rows may be bad. */
+function* gather(rows: Iterable<ReadRow | BadRow>, end?: bigint): Generator<Chunk> {
+  let lines: string[] = [];
+  let bad: BadRow[] = [];
+  let size = 0;
+  let lastKey: bigint | undefined;
+  for (const row of rows) {
+    if ("line" in row) {
+      lines.push(row.line);
+      size += row.line.length;
+      lastKey = row.rowid;
+    } else {
+      bad.push(row);
+      size += row.row.length;
+    }
+    // A chunk that says where it ends must end with a row that knows.
+    if (size < chunkBytes || !("line" in row)) continue;
+    yield { bytes: Buffer.from(lines.join(""), "utf8"), rows: lines.length, bad, lastKey };
+    lines = [];
+    bad = [];
+    size = 0;
+  }
+  if (lines.length + bad.length > 0 || end !== undefined) yield { bytes: Buffer.from(lines.join(""), "utf8"), rows: lines.length, bad, lastKey: end ?? lastKey };
+}
+
+/** Reads rows value by value, with every storage class and byte as it is. */
+function rowReader(db: Database, table: CopiedTable, encoding: TextEncoding): TableReader["rows"] {
+  const { columns, rowid } = table;
+  const names = columns.map((column) => sqliteIdentifier(column.name));
+  const joined = (parts: readonly string[]): string => {
+    const groups: string[] = [];
+    for (let at = 0; at < parts.length; at += 500) groups.push(`concat_ws(',', ${parts.slice(at, at + 500).join(", ")})`);
+    return groups.length === 1 ? (groups[0] ?? "''") : `concat_ws(',', ${groups.join(", ")})`;
+  };
+  const selected = [
+    joined(names.map((c) => `typeof(${c})`)),
+    joined(names.map((c) => `iif(typeof(${c}) = 'real', CAST(${c} AS TEXT), '')`)),
+    rowid ?? "NULL",
+    ...names.map((c) => `iif(typeof(${c}) = 'text', CAST(${c} AS BLOB), ${c})`),
+  ].join(", ");
+  const from = `FROM ${sqliteIdentifier(table.name)}`;
+  const types = columns.map((column) => column.type);
+
+  return function* rows(first, last) {
+    const sql = rowid === undefined ? `SELECT ${selected} ${from}` : `SELECT ${selected} ${from} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid}`;
+    const statement = db.prepare<bigint[], readonly unknown[]>(sql).raw();
+    for (const row of rowid === undefined ? statement.iterate() : statement.iterate(first ?? smallest, last ?? largest)) {
+      const [classes, renderings, id] = row;
+      if (typeof classes !== "string" || typeof renderings !== "string") throw new TypeError("SQLite gave no storage classes");
+      const kinds = classes.split(",");
+      const reals = renderings.split(",");
+      const cells = columns.map((_, i) => makeCell(kinds[i], row[i + 3], reals[i]));
+      const key = typeof id === "bigint" ? `rowid ${id}` : keyText(table, cells, encoding);
+      let refusal: Pick<BadRow, "column" | "storageClass" | "reason"> | undefined;
+      const texts: (string | null)[] = [];
+      for (const [i, cell] of cells.entries()) {
+        const column = columns[i];
+        if (column === undefined) break;
+        if (cell.kind === "null") {
+          if (column.notNull) refusal ??= { column: column.name, storageClass: "null", reason: "NULL in a column that is NOT NULL in PostgreSQL" };
+          texts.push(null);
+          continue;
+        }
+        const encoded = encodeValue(cell, column.type, encoding);
+        if ("reason" in encoded) refusal ??= { column: column.name, storageClass: cell.kind, reason: encoded.reason };
+        else texts.push(encoded.text);
+      }
+      const json = (): string => rowJson(table, cells, encoding);
+      if (refusal === undefined) {
+        yield {
+          key,
+          rowid: typeof id === "bigint" ? id : undefined,
+          line: formatLine(texts, types),
+          get json() {
+            return json();
+          },
+        };
+      } else {
+        yield { table: table.name, key, ...refusal, row: json() };
+      }
+    }
+  };
+}
+
+function makeCell(kind: string | undefined, value: unknown, rendering: string | undefined): SqliteCell {
+  if (kind === "null") return { kind };
+  if (kind === "integer" && typeof value === "bigint") return { kind, value };
+  if (kind === "real" && typeof value === "number") return { kind, value, rendering: rendering ?? "" };
+  if ((kind === "text" || kind === "blob") && Buffer.isBuffer(value)) return { kind, bytes: value };
+  throw new TypeError(`SQLite gave ${typeof value} for a value of class ${String(kind)}`);
+}
+
+/** A row as JSON, every value with its storage class; texts that are no text keep their bytes. */
+function rowJson(table: CopiedTable, cells: readonly SqliteCell[], encoding: TextEncoding): string {
+  const value = (cell: SqliteCell): unknown => {
+    switch (cell.kind) {
+      case "null":
+        return { kind: "null" };
+      case "integer":
+        return { kind: "integer", value: cell.value.toString() };
+      case "real":
+        return { kind: "real", value: Object.is(cell.value, -0) ? "-0" : String(cell.value) };
+      case "blob":
+        return { kind: "blob", hex: cell.bytes.toString("hex") };
+      case "text": {
+        const text = decodeText(cell.bytes, encoding);
+        return text === undefined ? { kind: "text", hex: cell.bytes.toString("hex") } : { kind: "text", value: text };
+      }
+    }
+  };
+  return JSON.stringify(Object.fromEntries(cells.map((cell, i) => [table.columns[i]?.name ?? "", value(cell)])));
+}
+
+function keyText(table: CopiedTable, cells: readonly SqliteCell[], encoding: TextEncoding): string {
+  const parts = table.key.map((name) => {
+    const cell = cells[table.columns.findIndex((column) => column.name === name)];
+    if (cell === undefined || cell.kind === "null") return `${name} NULL`;
+    if (cell.kind === "text") return `${name} ${JSON.stringify(decodeText(cell.bytes, encoding)?.slice(0, 100) ?? cell.bytes.toString("hex", 0, 50))}`;
+    return `${name} ${cell.kind === "blob" ? `x'${cell.bytes.toString("hex", 0, 50)}'` : String(cell.value)}`;
+  });
+  return parts.length === 0 ? "a row without a key" : parts.join(", ");
+}
