@@ -7,8 +7,8 @@ import { sourceKey } from "./source-objects.ts";
 export interface ViewPlanning {
   readonly catalog: Catalog;
   readonly ddl: DdlContext;
-  readonly schema: string;
-  readonly targetVersion: number;
+  /** A relation's name in PostgreSQL as DDL writes it. */
+  readonly qualified: (name: string) => string;
   readonly objects: PlannedObject[];
   readonly reported: ReportedObject[];
 }

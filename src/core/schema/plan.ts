@@ -1,5 +1,5 @@
 import type { Catalog } from "./catalog.ts";
-import type { Decision } from "./decision.ts";
+import type { ColumnProfile, Decision, Policies } from "./decision.ts";
 import type { TargetNames } from "./target-names.ts";
 
 /** pg_dump's sections: what must exist before the rows, and what is made faster and safer after them. */
@@ -15,6 +15,8 @@ export interface PlannedObject {
   readonly table: string | undefined;
   /** One statement, without the final semicolon. */
   readonly sql: string;
+  /** Of a key: its clause as it would stand inside of CREATE TABLE. */
+  readonly clause?: string;
   /** The objects of the source that this statement is the translation of: keys of `sourceObjects`. */
   readonly sources: readonly string[];
 }
@@ -35,6 +37,21 @@ export interface ReportedObject {
   readonly source: string;
 }
 
+/** What a plan is made for. */
+export interface PlanOptions {
+  /** The target schema; `public` is taken to exist. */
+  readonly schema: string;
+  /** PostgreSQL's major version, 14 to 18. */
+  readonly targetVersion: number;
+  /** Whether the DDL makes the schema; by default when it is not `public`. */
+  readonly createSchema?: boolean;
+  /** Whether names in the DDL carry the schema; true by default. Without, the session's search_path decides. */
+  readonly qualified?: boolean;
+  readonly collation?: Policies["collation"];
+  /** With them, a primary key that holds NULLs (SQLite allows it) becomes UNIQUE instead of failing on its rows. */
+  readonly profiles?: ReadonlyMap<string, ColumnProfile>;
+}
+
 /** Catalog, decisions and ordered DDL. */
 export interface Plan {
   readonly catalog: Catalog;
@@ -42,6 +59,8 @@ export interface Plan {
   readonly decisions: ReadonlyMap<string, Decision>;
   /** The target schema, `public` unless configured. */
   readonly schema: string;
+  /** What it was made with, to make it again for another schema. */
+  readonly options: PlanOptions;
   /** What tables and columns are called in PostgreSQL: as in SQLite, unless PostgreSQL cannot take the name. */
   readonly names: TargetNames;
   readonly objects: readonly PlannedObject[];

@@ -5,6 +5,7 @@ import type {
 } from "#core/schema/catalog.ts";
 import { foldName } from "#core/schema/decision.ts";
 import { readTableSql, uniqueKey } from "#core/schema/read-table-sql.ts";
+import { withParents } from "#core/schema/with-parents.ts";
 import { parseStatement } from "#core/sql/parse.ts";
 import type { Source } from "./open-source.ts";
 import { sourceProblem } from "./open-source.ts";
@@ -216,20 +217,6 @@ function readForeignKeys(db: Database, table: string, text: readonly { readonly 
     );
   }
   return [...keys.values()];
-}
-
-/** Gives parents and their columns the names they were created with, and fills in keys that the DDL leaves implicit. */
-function withParents(tables: readonly Table[]): Table[] {
-  return tables.map((table) => ({
-    ...table,
-    foreignKeys: table.foreignKeys.map((key) => {
-      const parent = tables.find((other) => foldName(other.name) === foldName(key.parent));
-      const own = key.columns.map((column) => exactName(table.columns, column));
-      if (parent === undefined) return { ...key, columns: own, parentColumns: [] };
-      const named = key.parentColumns.length > 0 ? key.parentColumns : (parent.primaryKey?.columns ?? []);
-      return { ...key, columns: own, parent: parent.name, parentColumns: named.map((column) => exactName(parent.columns, column)) };
-    }),
-  }));
 }
 
 function readIndex(db: Database, name: string, table: string, sql: string): Index {

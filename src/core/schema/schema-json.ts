@@ -1,0 +1,63 @@
+import { accountFor } from "./account-for.ts";
+import type { Account } from "./account-for.ts";
+import { columnKey } from "./decision.ts";
+import type { PlannedObject, Plan, ReportedObject } from "./plan.ts";
+import { targetColumn, targetRelation } from "./target-names.ts";
+
+/** The document of `cutover schema --format json`; fields are added, never changed, within a version. */
+export interface SchemaDocument {
+  readonly version: 1;
+  readonly source: string;
+  readonly schema: string;
+  readonly objects: Account & { readonly kinds: Readonly<Record<string, Account>> };
+  readonly tables: readonly {
+    readonly name: string;
+    /** Its name in PostgreSQL. */
+    readonly target: string;
+    readonly columns: readonly {
+      readonly name: string;
+      readonly target: string;
+      readonly sqliteType: string;
+      readonly type: string;
+      readonly collation: string | null;
+      readonly evidence: string;
+      readonly warnings: readonly string[];
+      readonly confidence: number;
+      readonly overridden: boolean;
+    }[];
+  }[];
+  /** In the order in which they are to be run. */
+  readonly statements: readonly { readonly section: string; readonly kind: PlannedObject["kind"]; readonly name: string; readonly table: string | null; readonly sql: string }[];
+  readonly reported: readonly { readonly kind: ReportedObject["kind"]; readonly name: string; readonly table: string | null; readonly outcome: ReportedObject["outcome"]; readonly reason: string }[];
+}
+
+/** @throws CutoverError internal when an object of the source is not accounted for. */
+export function schemaDocument(plan: Plan): SchemaDocument {
+  const { total, kinds } = accountFor(plan);
+  return {
+    version: 1,
+    source: plan.catalog.origin.name,
+    schema: plan.schema,
+    objects: { ...total, kinds: Object.fromEntries(kinds) },
+    tables: plan.catalog.tables.map((table) => ({
+      name: table.name,
+      target: targetRelation(plan.names, table.name),
+      columns: table.columns.map((column) => {
+        const decision = plan.decisions.get(columnKey(table.name, column));
+        return {
+          name: column.name,
+          target: targetColumn(plan.names, table.name, column.name),
+          sqliteType: column.declaredType,
+          type: decision?.type ?? "text",
+          collation: decision?.collation ?? null,
+          evidence: decision?.evidence ?? "",
+          warnings: decision?.warnings ?? [],
+          confidence: decision?.confidence ?? 0,
+          overridden: decision?.overridden ?? false,
+        };
+      }),
+    })),
+    statements: plan.objects.map(({ section, kind, name, table, sql }) => ({ section, kind, name, table: table ?? null, sql })),
+    reported: plan.reported.map(({ kind, name, table, outcome, reason }) => ({ kind, name, table: table ?? null, outcome, reason })),
+  };
+}
