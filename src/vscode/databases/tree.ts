@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Problem, TablePair } from "#protocol/worker.ts";
 import type { Disposable } from "../disposable.ts";
@@ -89,8 +90,7 @@ function folderItem(folder: FolderDatabases, problem: Problem): vscode.TreeItem 
 }
 
 function pairItem(pair: PairOfFolder, load: PairLoad | undefined): vscode.TreeItem {
-  const label = `${pair.source} → ${pair.target}`;
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(`${basename(pair.source)} → ${pair.target}`, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = pairId(pair);
   const problems = problemsOf(load);
   const [first] = problems;

@@ -1,5 +1,5 @@
 import type { Column, Table } from "#core/schema/catalog.ts";
-import { columnKey, foldName } from "#core/schema/decision.ts";
+import { columnKey, foldName, type Decision } from "#core/schema/decision.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
 import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import type { Span } from "#core/text/span.ts";
@@ -52,10 +52,16 @@ function columnModel(table: Table, column: Column, plan: Plan, sqliteSpan: Span 
   };
 }
 
-function typeText({ type, keyStyle, collation }: { readonly type: string; readonly keyStyle: string; readonly collation: string | undefined }): string {
-  if (keyStyle === "bigserial") return "bigserial";
-  const collated = collation === undefined ? type : `${type} COLLATE "${collation}"`;
-  return keyStyle === "identity" ? `${collated} identity` : collated;
+/** The type as one says it; the collation, which is the same for all text of a database, stands in the DDL. */
+function typeText({ type, keyStyle }: Decision): string {
+  switch (keyStyle) {
+    case "bigserial":
+      return "bigserial";
+    case "identity":
+      return `${type} identity`;
+    case "none":
+      return type;
+  }
 }
 
 function belongsTo(object: PlannedObject, table: Table, plan: Plan): boolean {

@@ -11,7 +11,7 @@ import { schemaModel } from "./schema-model.ts";
  */
 export async function schema({ root, source }: WorkerMethods["schema"]["request"], signal: AbortSignal): Promise<SchemaModel> {
   const { policies, overrides, schema: targetSchema } = await loadConfig(root);
-  const { plan, close } = await readPlan({ source: resolve(root, source), policies, overrides, schema: targetSchema, profile: true, signal });
-  close();
-  return schemaModel(source, plan, renderDdl(plan));
+  const read = await readPlan({ source: resolve(root, source), policies, overrides, schema: targetSchema, profile: true, signal });
+  read.close();
+  return schemaModel(source, read.plan, renderDdl(read.plan));
 }

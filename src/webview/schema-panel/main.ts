@@ -97,7 +97,18 @@ function reportedView(model: SchemaModel): HTMLElement {
     element(
       "ul",
       {},
-      ...model.reported.map(({ kind, name, reason }) => element("li", {}, element("span", { class: "kind" }, kind), " ", element("strong", {}, name), element("span", { class: "reason" }, reason))),
+      ...model.reported.map(({ kind, name, outcome, reason }) =>
+        element(
+          "li",
+          {},
+          element("span", { class: "kind" }, kind),
+          " ",
+          element("strong", {}, name),
+          " ",
+          element("vscode-badge", { class: outcome }, outcome === "left-out" ? text.leftOut : text.changed),
+          element("span", { class: "reason" }, reason),
+        ),
+      ),
     ),
   );
 }
