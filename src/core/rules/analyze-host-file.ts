@@ -82,7 +82,7 @@ function mapFix(fix: SqlFix, site: Site, file: HostFile, text: string, options: 
   const base = { title: fix.title, applicability: fix.applicability, needs: fix.needs ?? [] };
   switch (fix.kind) {
     case "by-engine": {
-      const edits = options.byEngineImport === undefined ? undefined : wrapByEngine({ site, file, text, postgresql: fix.postgresql, importLine: options.byEngineImport });
+      const edits = options.byEngineImport === undefined ? undefined : wrapByEngine({ source: text, site, file, postgresql: fix.postgresql, importLine: options.byEngineImport });
       return edits === undefined ? undefined : { ...base, edits };
     }
     case "edit": {

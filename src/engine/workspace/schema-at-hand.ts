@@ -40,8 +40,9 @@ export async function schemaAtHand(root: string, config: Config, asked: string |
 async function load(path: string, source: string, config: Config): Promise<SchemaAtHand> {
   const { readPlan } = await import("#engine/sqlite/read-plan.ts");
   const { ddlTranslator } = await import("#engine/sqlite/ddl-translator.ts");
-  const { plan, close } = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true });
-  await close();
+  const read = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true });
+  read.close();
+  const { plan } = read;
   return { source, view: schemaView(plan), translateDdl: ddlTranslator(plan, config.policies, config.overrides) };
 }
 
