@@ -1,0 +1,96 @@
+import { CutoverError, exitCodes } from "#core/cutover-error.ts";
+import { grouped, textTable } from "#core/report/text-table.ts";
+import type { MigrationReport } from "#engine/migrate/migrate-options.ts";
+import { migrate as run } from "#engine/migrate/migrate.ts";
+import { resolveTarget } from "#engine/postgres/resolve-target.ts";
+import { readPlan } from "#engine/sqlite/read-plan.ts";
+import { loadConfig } from "#engine/workspace/config.ts";
+import { loadEnv } from "#engine/workspace/load-env.ts";
+import type { Arguments, Command } from "../command.ts";
+import { chosenDatabase } from "../chosen-database.ts";
+import { progressStyles, progressWriter } from "../progress-writer.ts";
+
+export const migrate: Command = {
+  usage: "[--from DB] [--to URL] [--dry-run] [--resume] [--tables a,b] [--jobs N] [--bad-rows fail|quarantine] [--drop] [--format text|json] [--progress text|json|none]",
+  summary: "Moves the data: plan, preflight, backup, pre-data, copy, post-data, sequences, ANALYZE, verify.",
+  options: {
+    from: { type: "string" },
+    to: { type: "string" },
+    "dry-run": { type: "boolean" },
+    resume: { type: "boolean" },
+    tables: { type: "string" },
+    jobs: { type: "string" },
+    "bad-rows": { type: "string" },
+    drop: { type: "boolean" },
+    format: { type: "string" },
+    progress: { type: "string" },
+  },
+  async run(args, io) {
+    const config = await loadConfig(io.cwd);
+    const env = await loadEnv(io.cwd, io.env);
+    const { from, to } = chosenDatabase("migrate", args, config, io);
+    const format = args.choice("format", ["text", "json"], "text");
+    const badRows = args.choice("bad-rows", ["fail", "quarantine"], "fail");
+    const jobs = jobsOf(args);
+    const tables = args.text("tables")?.split(",").map((name) => name.trim()).filter((name) => name !== "");
+    const progress = progressWriter(args.choice("progress", progressStyles, "text"), io);
+    const target = await resolveTarget(to, { workspace: io.cwd, env });
+    try {
+      const read = await readPlan({ source: from, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal: io.signal });
+      read.close();
+      const report = await run({
+        from,
+        target,
+        plan: read.plan,
+        workspace: io.cwd,
+        dryRun: args.flag("dry-run"),
+        resume: args.flag("resume"),
+        drop: args.flag("drop"),
+        badRows,
+        signal: io.signal,
+        onEvent: progress,
+        ...(tables === undefined ? {} : { tables }),
+        ...(jobs === undefined ? {} : { jobs }),
+      });
+      io.out(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report));
+      return exitCodes.clean;
+    } finally {
+      await target.close();
+    }
+  },
+};
+
+function jobsOf(args: Arguments): number | undefined {
+  const text = args.text("jobs");
+  if (text === undefined) return undefined;
+  const jobs = Number(text);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new CutoverError({ tag: "usage", what: "--jobs is not a number of sessions", why: `it is "${text}"`, next: "Pass a whole number from 1 on." });
+  return jobs;
+}
+
+function reportText(report: MigrationReport): string {
+  const lines: string[] = [];
+  if (report.outcome === "planned") {
+    lines.push(...report.statements.map((sql) => `${sql};`), "", `dry run: nothing was written to ${report.to}`);
+    return `${lines.join("\n")}\n`;
+  }
+  const rows = report.tables.reduce((sum, t) => sum + t.copied, 0);
+  const quarantined = report.tables.reduce((sum, t) => sum + t.quarantined, 0);
+  const bytes = report.tables.reduce((sum, t) => sum + t.bytes, 0);
+  lines.push(
+    textTable(
+      [
+        { heading: "table", align: "left" },
+        { heading: "source rows", align: "right" },
+        { heading: "copied", align: "right" },
+        { heading: "quarantined", align: "right" },
+      ],
+      report.tables.map((t) => [t.table, grouped(t.sourceRows), grouped(t.copied), grouped(t.quarantined)]),
+    ),
+    "",
+    `migrated ${report.from} to ${report.to}${report.resumed ? " (resumed)" : ""}: ${grouped(rows)} rows in ${report.tables.length} tables, ${grouped(bytes)} bytes, ${report.seconds.toFixed(1)} s` +
+      (quarantined === 0 ? "" : `; ${grouped(quarantined)} rows in quarantine`),
+  );
+  if (report.backup !== undefined) lines.push(`backup of the source: ${report.backup.path}`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { CutoverError, exitCodes } from "#core/cutover-error.ts";
+import { accountFor } from "#core/schema/account-for.ts";
+import { renderDdl } from "#core/schema/render-ddl.ts";
+import { schemaDocument } from "#core/schema/schema-json.ts";
+import { grouped, textTable } from "#core/report/text-table.ts";
+import type { Plan } from "#core/schema/plan.ts";
+import { readPlan } from "#engine/sqlite/read-plan.ts";
+import { loadConfig } from "#engine/workspace/config.ts";
+import type { Command, Io } from "../command.ts";
+import { withScratchServer } from "../with-scratch-server.ts";
+
+export const schema: Command = {
+  usage: "DB|SQL [--out FILE] [--format sql|json] [--check]",
+  summary: "Translates a schema: PostgreSQL's DDL in pg_dump's sections, every object accounted for; --check runs it through PostgreSQL's parser and the embedded server.",
+  options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" } },
+  async run(args, io) {
+    const format = args.choice("format", ["sql", "json"], "sql");
+    const config = await loadConfig(io.cwd);
+    const source = args.positionals[0] ?? (config.databases.length === 1 ? config.databases[0]?.source : undefined);
+    if (source === undefined || args.positionals.length > 1) {
+      throw new CutoverError({ tag: "usage", what: "cutover schema translates one source", next: "Name a database or a .sql file, or configure one in cutover.json." });
+    }
+    const read = await readPlan({ source: resolve(io.cwd, source), policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal: io.signal });
+    read.close();
+    const { plan } = read;
+    const text = format === "json" ? `${JSON.stringify(schemaDocument(plan), undefined, 2)}\n` : renderDdl(plan);
+    const out = args.text("out");
+    if (out === undefined) io.out(text);
+    else {
+      const path = resolve(io.cwd, out);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+      tellAccounts(plan, io);
+      io.err(`wrote ${out}\n`);
+    }
+    return args.flag("check") ? check(plan, io) : exitCodes.clean;
+  },
+};
+
+/** Objects by kind, and everything that was left out or changed, with its reason. */
+function tellAccounts(plan: Plan, io: Io): void {
+  const { kinds } = accountFor(plan);
+  io.err(
+    `${textTable(
+      [
+        { heading: "objects", align: "left" },
+        { heading: "found", align: "right" },
+        { heading: "translated", align: "right" },
+        { heading: "with a remark", align: "right" },
+        { heading: "left out", align: "right" },
+      ],
+      [...kinds].map(([kind, account]) => [kind, ...[account.found, account.translated, account.changed, account.leftOut].map((n) => grouped(n))]),
+    )}\n`,
+  );
+  for (const each of plan.reported) io.err(`${each.outcome === "left-out" ? "left out" : "changed"}: ${each.kind} ${each.name}: ${each.reason}\n`);
+}
+
+/** Asks PostgreSQL: its parser, then the embedded server. @returns the exit code */
+async function check(plan: Plan, io: Io): Promise<number> {
+  const { checkDdl } = await import("#engine/proof/check-ddl.ts");
+  const result = await withScratchServer((session) => checkDdl(plan, session));
+  for (const { object, gate, message } of result.failures) io.err(`refused by the ${gate}: ${object.kind} ${object.name}: ${message}\n`);
+  io.err(`${result.checked - new Set(result.failures.map((f) => f.object)).size} of ${result.checked} statements are accepted by PostgreSQL's parser and server\n`);
+  return result.failures.length === 0 ? exitCodes.clean : exitCodes.failed;
+}
