@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../support/postgres-server.ts";
 import { codeServerFolder, nodeBinary } from "./run-paths.ts";
 import { userSettings } from "./user-settings.ts";
 

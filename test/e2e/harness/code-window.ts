@@ -40,7 +40,7 @@ export async function openWindow(workspace: Workspace, title: string): Promise<C
   if (executablePath === undefined) throw new Error("There is no Chromium on PATH; CUTOVER_CHROMIUM can name one");
   const browser = await chromium.launch({ executablePath, headless: true, args: chromiumArguments });
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale: "en-US" });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   const said: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") said.push(message.text());

@@ -2,9 +2,9 @@
 // VS Code. Wants CUTOVER_VSIX, the packaged extension.
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { start as startPostgres } from "../../support/postgres-server.ts";
 import { startCodeServer } from "./code-server.ts";
 import { packageInHost } from "./package-in-host.ts";
-import { startPostgres } from "./postgres-server.ts";
 import { e2eFolder, screenshotFolder } from "./run-paths.ts";
 import { writeRun } from "./run.ts";
 
@@ -17,11 +17,11 @@ export async function globalSetup(): Promise<void> {
   mkdirSync(screenshotFolder, { recursive: true });
   const folder = join(e2eFolder, "run");
   try {
-    const postgres = await startPostgres();
+    const postgres = await startPostgres(18);
     running.push(postgres);
     const server = await startCodeServer(folder, [vsix, await packageInHost(join(folder, "packages"))]);
     running.push(server);
-    writeRun({ origin: server.origin, folder, databaseUrl: postgres.url });
+    writeRun({ origin: server.origin, folder, databaseUrl: (await postgres.newDatabase()).url });
   } catch (error) {
     await globalTeardown();
     throw error;

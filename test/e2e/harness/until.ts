@@ -11,7 +11,7 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T>,
   enough: (answer: T) => boolean,
-  timeout = 20_000,
+  timeout = 40_000,
 ): Promise<T> {
   const patience = Date.now() + timeout;
   for (;;) {
