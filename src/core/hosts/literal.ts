@@ -64,6 +64,7 @@ export function decodeLiteral(
   for (const segment of rest) segments.push(segment);
 
   const write = (where: Span, newText: string): string | undefined => {
+    if (splitsCharacter(source, where.start) || splitsCharacter(source, where.end)) return undefined;
     const { before, after } = surroundings(segments, contents, where);
     const head = source.slice(before, where.start);
     const tail = source.slice(where.end, after);
@@ -81,6 +82,11 @@ export function decodeLiteral(
     return undefined;
   };
   return { span, contents, segments, encode: kind.encode, write };
+}
+
+/** Whether an offset lies between the two halves of one character. */
+function splitsCharacter(source: string, offset: number): boolean {
+  return (source.codePointAt(offset - 1) ?? 0) > 0xffff && offset > 0;
 }
 
 /** Adds the verbatim segment of a range, if there is anything in it. */

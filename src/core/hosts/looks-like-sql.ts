@@ -18,6 +18,32 @@ const verbPattern = /^(select|with|values|insert|replace|update|delete|create|al
 /** What stands for a hole while a text is looked at: a name that no rule here excludes. */
 const holeName = "_hole_";
 
+/** Compiled once: making one of these takes longer than most of them run. */
+const patterns = {
+  start: new RegExp(`${verbPattern.source}(?!\\s*[:,.])`, "i"),
+  comparison: new RegExp(String.raw`^\s*(?:not\s+)?${dotted}(?:\s*\([^()]*\))?\s*(?:=|==|!=|<>|<=|>=|<|>|\|\||\b(?:is|in|like|glob|between|not|match|regexp)\b)`, "iu"),
+  direction: new RegExp(String.raw`^\s*${dotted}(?:\s+collate\s+\w+)?\s+(?:asc|desc)\b`, "iu"),
+  commonTable: new RegExp(String.raw`^\s+(?:recursive\s+)?${name}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(\s*(?:select|values|with|insert|update|delete|${holeName})\b`, "iu"),
+  update: new RegExp(String.raw`^\s+(?:or\s+\w+\s+)?(${dotted})\s+(?:(?:as\s+)?${name}\s+)?(?:(?:not\s+indexed|indexed\s+by\s+${name})\s+)?set\b\s*(.*)`, "isu"),
+  assignment: new RegExp(String.raw`^(?:$|\(|${holeName}|${dotted}\s*=)`, "iu"),
+  deleteFrom: new RegExp(String.raw`^\s+from\s+(${dotted})(?![\p{L}\p{N}_])\s*(.*)`, "isu"),
+  alterTable: new RegExp(String.raw`^\s+table\s+${dotted}\s+(?:rename\s+(?:to|column|${name}\s+to)\b|add\s+(?:column\s+)?${name}|drop\s+(?:column\s+)?${name}|alter\s+column|${holeName})`, "iu"),
+  drop: new RegExp(String.raw`^\s+(?:table|index|view|trigger)\s+(if\s+exists\s+)?(${dotted})\s*(?:$|;)`, "iu"),
+  constant: new RegExp(String.raw`^(?:[-+~]?\d+(?:\.\d+)?|\?\d*|[:@$]\w+|'(?:[^']|'')*'|null)(?:\s+as\s+${name})?(?:\s*,.*)?$`, "isu"),
+  functionCall: new RegExp(String.raw`^${name}\s*\([^]*\)(?:\s+as\s+${name})?(?:\s*[,|+*/<>=-].*)?$`, "isu"),
+  table: new RegExp(String.raw`^(${dotted})(?![\p{L}\p{N}_])\s*(?:\([^)]*\))?\s*(.*)`, "isu"),
+  clause: new RegExp(`^(?:${clause})\\b`, "i"),
+  alias: new RegExp(String.raw`^(?:as\s+)?(?!(?:${proseWords})\b)${name}\s*(?:$|[;,)]|(?:${clause}|${holeName})\b)`, "iu"),
+  plainName: new RegExp(`^${dotted}$`, "u"),
+  into: new RegExp(String.raw`^\s+into\s+(${dotted})\s*(.*)`, "isu"),
+  intoTail: new RegExp(String.raw`^(?:as\s+${name}\s*)?(?:\(\s*(?:${name}|${holeName})|values\s*(?:\(|${holeName})|select\b|with\b|default\s+values\b|${holeName})`, "iu"),
+  createTable: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\(|as\s+(?:select|with|values)\b)`, "iu"),
+  createIndex: new RegExp(String.raw`^\s+(?:unique\s+)?index\s+(?:if\s+not\s+exists\s+)?${dotted}\s+on\s+${dotted}\s*\(`, "iu"),
+  createView: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?view\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\([^)]*\)\s*)?as\s+(?:select|with|values)\b`, "iu"),
+  createTrigger: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?${dotted}\s+(?:before|after|instead\s+of|delete|insert|update)\b`, "iu"),
+  createVirtual: new RegExp(String.raw`^\s+virtual\s+table\s+(?:if\s+not\s+exists\s+)?${dotted}\s+using\s+\w+`, "iu"),
+};
+
 /**
  * Whether a text found somewhere, handed to nothing that we know, is one or more SQL statements or the first part of one.
  * @param holes spans of the text that are interpolations
@@ -37,7 +63,7 @@ export function looksLikeSql(text: string, holes: readonly Span[] = []): boolean
 /** Whether a text that is handed to a database call starts as SQL does: with a verb, or with a hole and then more SQL. */
 export function startsLikeSql(text: string, holes: readonly Span[] = []): boolean {
   const sql = bare(text, holes);
-  return new RegExp(`${verbPattern.source}(?!\\s*[:,.])`, "i").test(sql) || (sql.startsWith(holeName) && looksLikeFragment(text, holes));
+  return patterns.start.test(sql) || (sql.startsWith(holeName) && looksLikeFragment(text, holes));
 }
 
 /** Whether a text that is joined to SQL is itself SQL, not only a name or a value: it has a placeholder, an operator or a clause. */
@@ -47,9 +73,9 @@ export function looksLikeFragment(text: string, holes: readonly Span[] = []): bo
   if (/(?:^|[\s=(,<>])[:@$][A-Za-z_]\w*/.test(sql)) return true;
   if (verbPattern.test(sql) && looksLikeSql(text, holes)) return true;
   if (/^\s*(?:where|and|or|having|on|set|values|order\s+by|group\s+by|limit|offset|union|(?:left|right|inner|outer|cross|full)\s+(?:outer\s+)?join|join|returning|collate)\b/i.test(sql)) return true;
-  if (new RegExp(String.raw`^\s*(?:not\s+)?${dotted}(?:\s*\([^()]*\))?\s*(?:=|==|!=|<>|<=|>=|<|>|\|\||\b(?:is|in|like|glob|between|not|match|regexp)\b)`, "iu").test(sql)) return true;
+  if (patterns.comparison.test(sql)) return true;
   if (/\b(?:datetime|date|time|julianday|strftime|unixepoch|ifnull|coalesce|count|sum|avg|min|max|group_concat|json_\w+|substr|instr|lower|upper|length|cast|round|printf|total)\s*\(/i.test(sql)) return true;
-  return new RegExp(String.raw`^\s*${dotted}(?:\s+collate\s+\w+)?\s+(?:asc|desc)\b`, "iu").test(sql);
+  return patterns.direction.test(sql);
 }
 
 type Style = "upper" | "lower" | "capital";
@@ -57,26 +83,26 @@ type Style = "upper" | "lower" | "capital";
 /** By verb: whether what follows the verb goes with it. */
 const verbLooks: Readonly<Record<string, (rest: string, style: Style) => boolean>> = {
   select: selectLooks,
-  with: (rest) => new RegExp(String.raw`^\s+(?:recursive\s+)?${name}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(\s*(?:select|values|with|insert|update|delete|${holeName})\b`, "iu").test(rest),
+  with: (rest) => patterns.commonTable.test(rest),
   values: (rest) => /^\s*\(\s*(?:\?|:\w|'|\d|null\b|_hole_)/i.test(rest),
   insert: (rest, style) => intoLooks(rest.replace(/^\s+or\s+(?:replace|ignore|abort|fail|rollback|_hole_)\b/i, ""), style),
   replace: intoLooks,
   update: (rest) => {
-    const match = new RegExp(String.raw`^\s+(?:or\s+\w+\s+)?(${dotted})\s+(?:(?:as\s+)?${name}\s+)?(?:(?:not\s+indexed|indexed\s+by\s+${name})\s+)?set\b\s*(.*)`, "isu").exec(rest);
+    const match = patterns.update.exec(rest);
     if (match === null || proseWord.test(match[1] ?? "")) return false;
-    return new RegExp(String.raw`^(?:$|\(|${holeName}|${dotted}\s*=)`, "iu").test(match[2] ?? "");
+    return patterns.assignment.test(match[2] ?? "");
   },
   delete: (rest, style) => {
-    const match = new RegExp(String.raw`^\s+from\s+(${dotted})(?![\p{L}\p{N}_])\s*(.*)`, "isu").exec(rest);
+    const match = patterns.deleteFrom.exec(rest);
     if (match === null || proseWord.test(match[1] ?? "")) return false;
     const tail = match[2] ?? "";
     if (tail === "" || tail.startsWith(";")) return style === "upper" || (match[1] ?? "").includes("_");
     return /^(?:as\s+\w+\s+|\w+\s+)?(?:where\b[^.]*(?:[=<>?(]|\b(?:is|in|like|between|exists|not)\b|_hole_|$)|returning\b|indexed\b|not\s+indexed\b|order\s+by\b|limit\s|_hole_)/is.test(tail);
   },
   create: createLooks,
-  alter: (rest) => new RegExp(String.raw`^\s+table\s+${dotted}\s+(?:rename\s+(?:to|column|${name}\s+to)\b|add\s+(?:column\s+)?${name}|drop\s+(?:column\s+)?${name}|alter\s+column|${holeName})`, "iu").test(rest),
+  alter: (rest) => patterns.alterTable.test(rest),
   drop: (rest, style) => {
-    const match = new RegExp(String.raw`^\s+(?:table|index|view|trigger)\s+(if\s+exists\s+)?(${dotted})\s*(?:$|;)`, "iu").exec(rest);
+    const match = patterns.drop.exec(rest);
     return match !== null && !proseWord.test(match[2] ?? "") && (style !== "capital" || match[1] !== undefined);
   },
   pragma: (rest) => {
@@ -103,20 +129,20 @@ function selectLooks(rest: string, style: Style): boolean {
     if (/^\s*$/.test(list)) return false;
     const body = list.trim().replace(/;\s*$/, "");
     if (/^(?:exists\s*\(|case\s+when\b|cast\s*\()/i.test(body)) return true;
-    if (new RegExp(String.raw`^(?:[-+~]?\d+(?:\.\d+)?|\?\d*|[:@$]\w+|'(?:[^']|'')*'|null)(?:\s+as\s+${name})?(?:\s*,.*)?$`, "isu").test(body)) return true;
-    return style !== "capital" && new RegExp(String.raw`^${name}\s*\([^]*\)(?:\s+as\s+${name})?(?:\s*[,|+*/<>=-].*)?$`, "isu").test(body) && !/\s\(/.test(body.slice(0, body.indexOf("(") + 1));
+    if (patterns.constant.test(body)) return true;
+    return style !== "capital" && patterns.functionCall.test(body) && !/\s\(/.test(body.slice(0, body.indexOf("(") + 1));
   }
   const table = rest.slice(from.end).trimStart();
   const listItems = splitTopLevel(list);
   if (!listItems.every((item) => itemLooks(item, style))) return false;
   if (table === "" || table.startsWith("(") || table.startsWith(holeName)) return listItems.length > 0;
-  const match = new RegExp(String.raw`^(${dotted})(?![\p{L}\p{N}_])\s*(?:\([^)]*\))?\s*(.*)`, "isu").exec(table);
+  const match = patterns.table.exec(table);
   if (match === null || proseWord.test(match[1] ?? "")) return false;
   const tail = match[2] ?? "";
   if (/^(?:$|[;,)]|_hole_|--|\/\*)/.test(tail)) return true;
-  if (new RegExp(`^(?:${clause})\\b`, "i").test(tail)) return !proseWord.test(/^(?:as|on|using|where)\s+(\w+)/i.exec(tail)?.[1] ?? "");
+  if (patterns.clause.test(tail)) return !proseWord.test(/^(?:as|on|using|where)\s+(\w+)\s+(?!(?:is|in|like|not|between|glob|match|regexp|and|or|collate)\b)[a-z]/i.exec(tail)?.[1] ?? "");
   // One more word may be an alias; then SQL has to go on.
-  return new RegExp(String.raw`^(?:as\s+)?(?!(?:${proseWords})\b)${name}\s*(?:$|[;,)]|(?:${clause}|${holeName})\b)`, "iu").test(tail) && style !== "capital" && (style === "upper" || /[,;)]|\s\S+\s/.test(tail));
+  return patterns.alias.test(tail) && style !== "capital" && (style === "upper" || /[,;)]|\s\S+\s/.test(tail));
 }
 
 /** One column of a SELECT: `*`, a name, a call, an operation, with or without an alias; prose is several plain words. */
@@ -125,7 +151,7 @@ function itemLooks(item: string, style: Style): boolean {
   if (text === "") return false;
   if (/[*(?=<>|+/'"%]|\[|::|^-?\d|\bcase\b|_hole_|^[:@$]\w/i.test(text)) return !/[.!]\s|\.\.\./.test(text.replace(/'(?:[^']|'')*'/g, ""));
   const words = text.split(/\s+/);
-  if (words.length === 1) return new RegExp(`^${dotted}$`, "u").test(text);
+  if (words.length === 1) return patterns.plainName.test(text);
   const [first = "", second = "", third] = words;
   if (words.length === 3 && /^as$/i.test(second)) return third !== undefined && !proseWord.test(third);
   if (words.length > 2) return false;
@@ -133,22 +159,16 @@ function itemLooks(item: string, style: Style): boolean {
 }
 
 function intoLooks(rest: string, style: Style): boolean {
-  const match = new RegExp(String.raw`^\s+into\s+(${dotted})\s*(.*)`, "isu").exec(rest);
+  const match = patterns.into.exec(rest);
   if (match === null || proseWord.test(match[1] ?? "")) return false;
   const tail = match[2] ?? "";
   if (tail === "") return style === "upper";
-  return new RegExp(String.raw`^(?:as\s+${name}\s*)?(?:\(\s*(?:${name}|${holeName})|values\s*(?:\(|${holeName})|select\b|with\b|default\s+values\b|${holeName})`, "iu").test(tail);
+  return patterns.intoTail.test(tail);
 }
 
 function createLooks(rest: string): boolean {
-  const checks: readonly RegExp[] = [
-    new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\(|as\s+(?:select|with|values)\b)`, "iu"),
-    new RegExp(String.raw`^\s+(?:unique\s+)?index\s+(?:if\s+not\s+exists\s+)?${dotted}\s+on\s+${dotted}\s*\(`, "iu"),
-    new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?view\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\([^)]*\)\s*)?as\s+(?:select|with|values)\b`, "iu"),
-    new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?${dotted}\s+(?:before|after|instead\s+of|delete|insert|update)\b`, "iu"),
-    new RegExp(String.raw`^\s+virtual\s+table\s+(?:if\s+not\s+exists\s+)?${dotted}\s+using\s+\w+`, "iu"),
-  ];
-  return checks.some((check) => check.test(rest));
+  const { createTable, createIndex, createView, createTrigger, createVirtual } = patterns;
+  return [createTable, createIndex, createView, createTrigger, createVirtual].some((pattern) => pattern.test(rest));
 }
 
 /** Where the statement's own FROM stands: outside parentheses, strings and quoted names. */

@@ -133,10 +133,18 @@ function scanPython(close: string, raw: boolean, triple: boolean, formatted: boo
     while (at < to) {
       const c = source.charCodeAt(at);
       if (c === 92 /* \ */) {
+        const next = source.charCodeAt(at + 1);
+        if (formatted && (next === 123 || next === 125)) {
+          // No escape: the backslash stands for itself before a field or a doubled brace.
+          put("escape", "\\", at + 1);
+          continue;
+        }
         if (at + 1 >= to) return undefined;
         if (raw) {
           // The backslash stays, and keeps what follows from ending the literal.
-          at += source.charCodeAt(at + 1) === 13 ? 1 : 2;
+          at++;
+          if (next === 13) put("escape", "\n", source.charCodeAt(at + 1) === 10 && at + 1 < to ? at + 2 : at + 1);
+          else at++;
           continue;
         }
         const escape = pythonEscape(source, at, to);
