@@ -10,9 +10,9 @@ export function planPython(project: AdapterProject): GeneratedFile[] {
   const folder = project.importRoot === "" ? project.packageName : `${project.importRoot}/${project.packageName}`;
   const helper = project.helper === undefined ? undefined : takeApart(project.helper, project);
   const settings = {
-    driver: project.driver === "pg" ? "psycopg2" : project.driver,
-    database: project.database,
-    user: project.user,
+    driver: JSON.stringify(project.driver === "pg" ? "psycopg2" : project.driver),
+    database: JSON.stringify(project.database),
+    user: JSON.stringify(project.user),
     rowFactory: helper?.rowFactory ?? "sqlite3.Row",
     isolationLevel: helper?.autocommit === true ? "None" : '""',
   };
@@ -109,7 +109,7 @@ function sqliteAdapter(project: AdapterProject, helper: PythonHelper | undefined
   const ordered = [...imports.filter(isFuture), ...imports.filter((line) => !isFuture(line))];
   const code =
     helper === undefined
-      ? fillTemplate(readTemplate("python/sqlite_open.py"), { dbPathDefault: project.dbPathDefault }).trimEnd()
+      ? fillTemplate(readTemplate("python/sqlite_open.py"), { dbPathDefault: JSON.stringify(project.dbPathDefault) }).trimEnd()
       : [
           ...helper.others.map((each) => each.text),
           helper.definition.before + helper.definition.signature.replace(/def\s+\w+/, "def open_connection") + helper.definition.body,

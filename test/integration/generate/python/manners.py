@@ -179,6 +179,11 @@ def main():
         say("rolled back by hand", conn.execute("SELECT COUNT(*) AS c FROM setting").fetchone()[0])
 
     with get_connection() as conn:
+        conn.execute("BEGIN")
+        conn.execute("SELECT 1")
+        say("fails after reading only", failure(lambda: conn.execute("SELECT * FROM nowhere")))
+        say("goes on after reading only", conn.execute("SELECT 1").fetchone()[0])
+        conn.execute("COMMIT")
         conn.execute("BEGIN IMMEDIATE")
         conn.execute("SAVEPOINT a")
         conn.execute("INSERT INTO setting VALUES ('s1', '1')")

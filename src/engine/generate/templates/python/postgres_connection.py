@@ -185,9 +185,9 @@ class Connection:
         self.total_changes = 0
         self._changes = 0
         self._last_rowid = 0
-        self._fresh = True  # nothing has happened in the transaction since it began
+        self._fresh = True  # nothing has been changed since the transaction began
         self._guarded = False  # our savepoint exists
-        self._dirty = False  # something has happened since it was set
+        self._dirty = False  # something may have been changed since it was set
         self._user_savepoints: List[str] = []
         self._outermost_savepoint = False
         self._temporary = False
@@ -354,7 +354,7 @@ class Connection:
                 raise error from error.__cause__
             statement.loose = True
         if transactional:
-            self._fresh = False
+            self._fresh = self._fresh and not statement.writes
             self._dirty = self._dirty or statement.writes
         return self._counted(statement, result, key)
 

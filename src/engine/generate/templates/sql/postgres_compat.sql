@@ -72,7 +72,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT least($1, $2, $3, $4) $
 
 -- Text ---------------------------------------------------------------------------------------------------------------
 
--- like(pattern, value) is SQLite's `value LIKE pattern`: ASCII letters match in either case, and no character escapes.
+-- like(pattern, value) is SQLite's value LIKE pattern: ASCII letters match in either case, and no character escapes.
 CREATE OR REPLACE FUNCTION cutover.like(text, text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT lower($2 COLLATE "C") LIKE lower($1 COLLATE "C") ESCAPE '' $$;
 CREATE OR REPLACE FUNCTION cutover.like(text, anynonarray) RETURNS boolean
@@ -100,7 +100,7 @@ END $$;
 CREATE OR REPLACE FUNCTION cutover.like(text, anynonarray, text) RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT cutover.like($1, cutover.sqlite_text($2), $3) $$;
 
--- glob(pattern, value) is SQLite's `value GLOB pattern`.
+-- glob(pattern, value) is SQLite's value GLOB pattern.
 CREATE OR REPLACE FUNCTION cutover.glob(pattern text, value text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE r text := ''; i int := 1; j int; n int := length(pattern); c text; set_text text; negated boolean;
@@ -711,7 +711,7 @@ LANGUAGE sql STABLE AS $$
   WHERE c.contype = 'f' AND c.conrelid = cutover.user_relation($1) ORDER BY 1, 2
 $$;
 
--- sqlite_master; `sql` is a description of the object in its present form, not the text that once created it.
+-- sqlite_master; sql is a description of the object in its present form, not the text that once created it.
 CREATE OR REPLACE VIEW cutover.sqlite_master AS
   SELECT CASE WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END AS type, c.relname::text AS name, c.relname::text AS tbl_name,
     CASE WHEN c.relkind IN ('v', 'm') THEN 0 ELSE c.oid::bigint END AS rootpage,
