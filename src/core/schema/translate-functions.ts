@@ -333,4 +333,7 @@ function windowOf(call: Call): string {
 
 const ranking: Translator = (call) => value(`${call.name}() OVER (${windowOf(call)})`, level.atom, "bigint");
 
+/** The functions that make one value of many rows; min and max only with one argument. */
+export const aggregateNames: ReadonlySet<string> = new Set(Object.keys(aggregates));
+
 const windows: Readonly<Record<string, Translator>> = { row_number: ranking, rank: ranking, dense_rank: ranking };

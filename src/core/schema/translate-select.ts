@@ -1,0 +1,347 @@
+import type { Expression, Hole, JoinTerm, LimitClause, Node, ResultItem, SelectCore, SelectStatement, TableSource } from "#core/sql/nodes.ts";
+import { children } from "#core/sql/walk.ts";
+import { maxIdentifierBytes, postgresIdentifier } from "#core/sql/postgres-identifier.ts";
+import { foldName } from "./decision.ts";
+import type { ExpressionContext, ScopeColumn } from "./expression-context.ts";
+import { condition, translate } from "./translate-expression.ts";
+import { sortKey, translateOrdering } from "./translate-ordering.ts";
+import { aggregateNames } from "./translate-functions.ts";
+import { cast, level, refuse, value, type Value } from "./translated-value.ts";
+
+/** A column of a table, view or subquery, with its name in PostgreSQL. */
+export interface RelationColumn {
+  /** As SQLite knows it. */
+  readonly name: string;
+  readonly target: string;
+  readonly column: Omit<ScopeColumn, "sql">;
+}
+
+/** Something that can stand in FROM. */
+export interface Relation {
+  /** As it is written in FROM. */
+  readonly sql: string;
+  /** The name by which its columns are qualified when there is no alias. */
+  readonly name: string;
+  readonly columns: readonly RelationColumn[];
+}
+
+/** What a query may use. */
+export interface QueryContext {
+  /** A table or view by its name; undefined when there is none, a refusal when it is there but has no translation. */
+  readonly relation: (name: string) => Relation | undefined;
+  /** The text that the query stands in: SQLite calls a column without an alias by its expression's text. */
+  readonly text: string;
+  readonly notes: string[];
+}
+
+/** A query in PostgreSQL's words, with what its columns are. */
+export interface TranslatedQuery {
+  readonly sql: string;
+  readonly columns: readonly RelationColumn[];
+  readonly values: readonly Value[];
+}
+
+/** One source of a FROM clause. */
+interface Source {
+  readonly alias: string;
+  readonly columns: readonly RelationColumn[];
+}
+
+/**
+ * Translates a query as views hold them: joins, conditions, grouping, ordering, subqueries, compounds, plain WITH.
+ * @throws Untranslatable with the reason for everything else.
+ */
+export function translateQuery(select: SelectStatement, context: QueryContext, outer: readonly (readonly Source[])[] = []): TranslatedQuery {
+  if (select.problem !== undefined) return refuse(select.problem.message);
+  if (select.holes.length > 0) return refuse("it is put together at run time");
+  const { scope, prefix } = withTables(select, context, outer);
+  const terms = select.terms.map((term) => {
+    switch (term.kind) {
+      case "SelectCore":
+        return translateCore(term, scope, outer, select.terms.length === 1 ? select : undefined);
+      case "ValuesClause":
+        return refuse("it lists VALUES");
+      case "Hole":
+      case "ErrorNode":
+        return refuse("it is put together at run time");
+    }
+  });
+  const [first, ...others] = terms;
+  if (first === undefined) return refuse("it is empty");
+  if (others.length === 0) return { ...first, sql: `${prefix}${first.sql}${limit(select.limit, scope, outer)}` };
+
+  const operators = select.operators.map((each) => (each.kind === "Hole" ? refuse("it is put together at run time") : each.operator));
+  // SQLite takes them from left to right, PostgreSQL INTERSECT first.
+  if (operators.includes("INTERSECT") && new Set(operators).size > 1) return refuse("it mixes INTERSECT with other compounds");
+  for (const other of others) {
+    if (other.values.length !== first.values.length) return refuse("its parts have different numbers of columns");
+    other.values.forEach((each, i) => {
+      const mine = first.values[i];
+      if (mine !== undefined && each.type !== mine.type && each.type !== "null" && mine.type !== "null") refuse(`column ${i + 1} is ${mine.type} in one part and ${each.type} in another`);
+    });
+  }
+  let sql = first.sql;
+  others.forEach((other, i) => { sql += `\n${operators[i] ?? "UNION"}\n${other.sql}`; });
+  if (select.orderBy !== undefined) {
+    const order = select.orderBy.terms.map(({ expression, direction, nulls }) => {
+      const place = expression.kind === "NumericLiteral" ? Number(expression.text) - 1 : first.columns.findIndex((column) => expression.kind === "ColumnReference" && expression.column.kind === "Identifier" && foldName(column.name) === foldName(expression.column.value));
+      const column = first.columns[place];
+      if (column === undefined) return refuse("it orders a compound by something other than a column");
+      return `${postgresIdentifier(column.target)}${direction === "DESC" ? " DESC" : ""} NULLS ${nulls ?? (direction === "DESC" ? "LAST" : "FIRST")}`;
+    });
+    sql += `\nORDER BY ${order.join(", ")}`;
+  }
+  return { ...first, sql: `${prefix}${sql}${limit(select.limit, scope, outer)}` };
+}
+
+function withTables(select: SelectStatement, context: QueryContext, outer: readonly (readonly Source[])[]): { readonly scope: QueryContext; readonly prefix: string } {
+  if (select.with === undefined) return { scope: context, prefix: "" };
+  if (select.with.recursiveSpan !== undefined) return refuse("it is recursive");
+  const named = new Map<string, Relation>();
+  const scope: QueryContext = { ...context, relation: (name) => named.get(foldName(name)) ?? context.relation(name) };
+  const parts = select.with.tables.map((table) => {
+    if (table.kind === "Hole" || table.query.kind !== "Subquery" || table.name.kind !== "Identifier") return refuse("it is put together at run time");
+    if (table.columns !== undefined) return refuse("it names the columns of a common table");
+    const query = translateQuery(table.query.select, scope, outer);
+    const name = table.name.value;
+    named.set(foldName(name), { sql: postgresIdentifier(name), name, columns: query.columns });
+    return `${postgresIdentifier(name)} AS (\n${indented(query.sql)}\n)`;
+  });
+  return { scope, prefix: `WITH ${parts.join(", ")}\n` };
+}
+
+function translateCore(core: SelectCore, context: QueryContext, outer: readonly (readonly Source[])[], whole: SelectStatement | undefined): TranslatedQuery {
+  if (core.holes.length > 0 || core.misplaced.length > 0) return refuse("it is put together at run time");
+  if (core.window !== undefined) return refuse("it names windows");
+  const sources: Source[] = [];
+  const shared = new Set<string>();
+  const expressions = expressionContext(context, [sources, ...outer], shared);
+  const from = core.from === undefined ? "" : `\nFROM ${joins(core.from.terms, context, sources, shared, expressions, outer)}`;
+  const where = core.where === undefined ? "" : `\nWHERE ${condition(core.where.condition, expressions).sql}`;
+
+  const columns: RelationColumn[] = [];
+  const values: Value[] = [];
+  const items: string[] = [];
+  for (const item of core.columns) addResult(item, sources, shared, expressions, { columns, values, items }, context.text);
+  const names = new Set<string>();
+  for (const column of columns) {
+    if (names.has(column.target)) return refuse(`it has two columns called ${column.name}`);
+    if (new TextEncoder().encode(column.target).length > maxIdentifierBytes) return refuse(`its column ${column.name} has no name that PostgreSQL can take`);
+    names.add(column.target);
+  }
+
+  // GROUP BY and ORDER BY may name a result column, too.
+  const aliases = new Map(core.columns.flatMap((item, i) => (item.kind === "ResultColumn" && item.alias?.name.kind === "Identifier" ? [[foldName(item.alias.name.value), i] as const] : [])));
+  const resultOf = (expression: Expression): Value | undefined => {
+    if (expression.kind === "NumericLiteral" && /^\d+$/.test(expression.text)) return values[Number(expression.text) - 1] ?? refuse("it orders by a column that is not there");
+    if (expression.kind !== "ColumnReference" || expression.table !== undefined || expression.column.kind !== "Identifier") return undefined;
+    const item = core.columns[aliases.get(foldName(expression.column.value)) ?? -1];
+    return item?.kind === "ResultColumn" ? translate(item.expression, expressions) : undefined;
+  };
+  const grouped = core.groupBy?.expressions.map((expression) => resultOf(expression) ?? translate(expression, expressions));
+  const groupBy = grouped === undefined ? "" : `\nGROUP BY ${grouped.map((each) => each.sql).join(", ")}`;
+  const having = core.having === undefined ? "" : `\nHAVING ${condition(core.having.condition, expressions).sql}`;
+  const checked = [...core.columns.flatMap((item) => (item.kind === "ResultColumn" ? [item.expression] : [])), ...(core.having === undefined ? [] : [core.having.condition])];
+  if (grouped !== undefined || checked.some(hasAggregate)) {
+    if (core.columns.some((item) => item.kind === "AllColumns")) return refuse("it selects * and aggregates");
+    const determined = new Set(grouped?.map((each) => each.sql));
+    for (const expression of checked) mustBeDetermined(expression, determined, expressions);
+  }
+
+  let order = "";
+  if (whole?.orderBy !== undefined) {
+    const text = translateOrdering(whole.orderBy, (expression) => resultOf(expression) ?? translate(expression, expressions));
+    if (core.quantifier === "DISTINCT") {
+      const selected = new Set(values.map((each) => each.sql));
+      for (const { expression } of whole.orderBy.terms) {
+        if (!selected.has(sortKey(resultOf(expression) ?? translate(expression, expressions)))) return refuse("it orders DISTINCT rows by something that it does not select");
+      }
+    }
+    order = `\nORDER BY ${text}`;
+  }
+  const distinct = core.quantifier === "DISTINCT" ? "DISTINCT " : "";
+  if (distinct !== "" && values.some((each) => each.collation !== undefined && each.type === "text")) return refuse("it makes rows distinct without case");
+  const list = items.length > 3 ? `\n    ${items.join(",\n    ")}` : ` ${items.join(", ")}`;
+  return { sql: `SELECT${distinct === "" ? "" : " DISTINCT"}${list}${from}${where}${groupBy}${having}${order}`, columns, values };
+}
+
+interface Results {
+  readonly columns: RelationColumn[];
+  readonly values: Value[];
+  readonly items: string[];
+}
+
+function addResult(item: ResultItem, sources: readonly Source[], shared: ReadonlySet<string>, context: ExpressionContext, { columns, values, items }: Results, text: string): void {
+  if (item.kind === "AllColumns") {
+    const table = item.table === undefined ? undefined : item.table.kind === "Identifier" ? foldName(item.table.value) : refuse("it is put together at run time");
+    const meant = sources.filter((source) => table === undefined || foldName(source.alias) === table);
+    if (meant.length === 0) return refuse(`${table ?? "*"} names no table`);
+    if (table === undefined && shared.size > 0) return refuse("it selects * from tables joined by USING");
+    for (const source of meant) {
+      for (const column of source.columns) {
+        const sql = `${postgresIdentifier(source.alias)}.${postgresIdentifier(column.target)}`;
+        columns.push(column);
+        values.push(value(sql, level.atom, column.column.type, column.column));
+      }
+    }
+    items.push(table === undefined ? "*" : `${postgresIdentifier(meant[0]?.alias ?? "")}.*`);
+    return;
+  }
+  const { expression } = item;
+  const raw = translate(expression, context);
+  // Comparisons are 0 or 1 in SQLite, and so are they for whoever reads the view.
+  const result = raw.type === "condition" ? value(cast(raw, "integer"), level.atom, "integer") : raw.type === "null" ? value("NULL::text", level.atom, "text") : raw;
+  const named = expression.kind === "ColumnReference" && expression.column.kind === "Identifier" ? columnNamed(sources, expression.column.value) : undefined;
+  const alias = item.alias?.name.kind === "Identifier" ? item.alias.name.value : undefined;
+  const name = alias ?? named?.name ?? text.slice(expression.span.start, expression.span.end);
+  const target = alias ?? named?.target ?? name;
+  items.push(named !== undefined && alias === undefined ? result.sql : `${result.sql} AS ${postgresIdentifier(target)}`);
+  columns.push({
+    name,
+    target,
+    column: { type: result.type === "condition" || result.type === "null" ? "text" : result.type, affinity: result.affinity ?? "BLOB", collation: result.collation, bytewise: result.bytewise },
+  });
+  values.push(result);
+}
+
+function columnNamed(sources: readonly Source[], name: string): RelationColumn | undefined {
+  for (const source of sources) {
+    const found = source.columns.find((column) => foldName(column.name) === foldName(name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Names of columns, from the innermost query outwards. */
+function expressionContext(context: QueryContext, scopes: readonly (readonly Source[])[], shared: ReadonlySet<string>): ExpressionContext {
+  return {
+    column: (table, name) => {
+      for (const sources of scopes) {
+        const found = sources
+          .filter((source) => table === undefined || foldName(source.alias) === foldName(table))
+          .flatMap((source) => source.columns.filter((column) => foldName(column.name) === foldName(name)).map((column) => ({ source, column })));
+        const [first, second] = found;
+        if (first === undefined) continue;
+        if (second !== undefined && !shared.has(foldName(name))) return refuse(`${name} is a column of several tables`);
+        // A column of a query further out is qualified, so that no inner one takes its place.
+        const bare = table === undefined && (sources === scopes[0] && (sources.length === 1 || second !== undefined));
+        const target = postgresIdentifier(first.column.target);
+        return { ...first.column.column, sql: bare ? target : `${postgresIdentifier(first.source.alias)}.${target}` };
+      }
+      return undefined;
+    },
+    immutable: false,
+    aggregates: true,
+    subquery: (select) => {
+      const query = translateQuery(select, context, scopes);
+      return { sql: query.sql.replaceAll("\n", " "), columns: query.values };
+    },
+    notes: context.notes,
+  };
+}
+
+// --- FROM --------------------------------------------------------------------------------------------
+
+function joins(terms: readonly (JoinTerm | Hole)[], context: QueryContext, sources: Source[], shared: Set<string>, expressions: ExpressionContext, outer: readonly (readonly Source[])[]): string {
+  let sql = "";
+  terms.forEach((term, place) => {
+    if (term.kind === "Hole") return refuse("it is put together at run time");
+    const before = [...sources];
+    const source = translateSource(term.source, context, sources, shared, expressions, outer);
+    if (place === 0) {
+      sql = source;
+      return;
+    }
+    const operator = term.operator;
+    if (operator?.natural === true) refuse("it joins NATURAL");
+    const type = operator?.type === undefined || operator.type === "INNER" || operator.type === "CROSS" ? "" : `${operator.type} `;
+    if (term.constraint === undefined) {
+      // The comma binds more loosely in PostgreSQL than JOIN: CROSS JOIN does not.
+      sql += type === "" ? `\n    CROSS JOIN ${source}` : `\n    ${type}JOIN ${source} ON true`;
+      return;
+    }
+    if (term.constraint.kind === "OnClause") {
+      sql += `\n    ${type}JOIN ${source} ON ${condition(term.constraint.condition, expressions).sql}`;
+      return;
+    }
+    const names = term.constraint.columns.names.map((name) => {
+      const wanted = name.kind === "Identifier" ? name.value : refuse("it is put together at run time");
+      const [left, right] = [columnNamed(before, wanted), columnNamed(sources.slice(before.length), wanted)];
+      if (left === undefined || right === undefined || left.target !== right.target || left.column.type !== right.column.type) return refuse(`it joins by ${wanted}, which is not the same on both sides`);
+      shared.add(foldName(wanted));
+      return postgresIdentifier(left.target);
+    });
+    sql += `\n    ${type}JOIN ${source} USING (${names.join(", ")})`;
+  });
+  return sql;
+}
+
+function translateSource(source: TableSource, context: QueryContext, sources: Source[], shared: Set<string>, expressions: ExpressionContext, outer: readonly (readonly Source[])[]): string {
+  switch (source.kind) {
+    case "TableReference": {
+      const { schema, name } = source.table;
+      if (name.kind !== "Identifier" || (schema !== undefined && (schema.kind !== "Identifier" || foldName(schema.value) !== "main"))) return refuse("it names a table of another database");
+      const relation = context.relation(name.value);
+      if (relation === undefined) return refuse(`there is no table ${name.value}`);
+      const alias = source.alias?.name.kind === "Identifier" ? source.alias.name.value : undefined;
+      sources.push({ alias: alias ?? relation.name, columns: relation.columns });
+      return alias === undefined ? relation.sql : `${relation.sql} AS ${postgresIdentifier(alias)}`;
+    }
+    case "SubquerySource": {
+      const query = translateQuery(source.subquery.select, context, outer);
+      const alias = source.alias?.name.kind === "Identifier" ? source.alias.name.value : `subquery_${sources.length + 1}`;
+      sources.push({ alias, columns: query.columns });
+      return `(\n${indented(query.sql)}\n) AS ${postgresIdentifier(alias)}`;
+    }
+    case "ParenthesizedSource": {
+      if (source.alias !== undefined) return refuse("it names a join in parentheses");
+      return `(${joins(source.terms, context, sources, shared, expressions, outer)})`;
+    }
+    case "TableFunctionCall":
+      return refuse("it reads from a function");
+    case "ErrorNode":
+      return refuse(source.message);
+  }
+}
+
+function limit(clause: LimitClause | undefined, context: QueryContext, outer: readonly (readonly Source[])[]): string {
+  if (clause === undefined) return "";
+  const expressions = expressionContext(context, outer, new Set());
+  const count = translate(clause.limit, expressions);
+  const offset = clause.offset === undefined ? undefined : translate(clause.offset, expressions);
+  if (count.literal?.kind !== "number" || (offset !== undefined && offset.literal?.kind !== "number")) return refuse("its LIMIT is not a number");
+  // A negative limit is none at all in SQLite, a negative offset is 0.
+  const rows = count.sql.startsWith("-") ? "ALL" : count.sql;
+  return `\nLIMIT ${rows}${offset === undefined || offset.sql.startsWith("-") ? "" : ` OFFSET ${offset.sql}`}`;
+}
+
+// --- grouping ----------------------------------------------------------------------------------------
+
+function isAggregate(node: Node): boolean {
+  return node.kind === "FunctionCall" && node.over === undefined && node.name.kind === "Identifier" && aggregateNames.has(node.name.value.toLowerCase()) &&
+    (!/^(?:min|max)$/i.test(node.name.value) || node.arguments.length === 1);
+}
+
+function hasAggregate(node: Node): boolean {
+  if (isAggregate(node)) return true;
+  return node.kind !== "Subquery" && children(node).some(hasAggregate);
+}
+
+/** A column that GROUP BY does not determine has the value of some row in SQLite; PostgreSQL refuses it. @throws Untranslatable */
+function mustBeDetermined(expression: Expression, determined: ReadonlySet<string>, context: ExpressionContext): void {
+  const look = (node: Node): void => {
+    if (isAggregate(node) || node.kind === "Subquery") return;
+    if (node.kind === "ColumnReference") {
+      const column = translate(node, context);
+      if (column.literal === undefined && !determined.has(column.sql)) refuse(`it selects ${column.sql}, which its GROUP BY leaves open`);
+      return;
+    }
+    for (const child of children(node)) look(child);
+  };
+  if (!hasAggregate(expression) && determined.has(translate(expression, context).sql)) return;
+  look(expression);
+}
+
+function indented(sql: string): string {
+  return sql.replace(/^/gm, "    ");
+}
