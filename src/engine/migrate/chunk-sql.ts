@@ -33,8 +33,8 @@ const forms: Readonly<Record<PostgresType, (c: string, column: CopiedColumn) => 
   boolean: (c) => `WHEN 'integer' THEN CASE ${c} WHEN 1 THEN 't' WHEN 0 THEN 'f' ELSE ${poison} END`,
   // SQLite prints a negative zero as 0.0.
   "double precision": (c, { realAffinity }) => `WHEN 'real' THEN ${realAffinity ? c : `iif(${c} = 0.0, ${poison}, ${c})`}`,
-  // SQLite prints an infinity as Inf, which numeric knows from 14 on.
-  numeric: (c) => `WHEN 'integer' THEN ${c} WHEN 'real' THEN ${c}`,
+  // SQLite prints 17 digits where 15 do not do; up to 15 there is only one shortest text. Inf is known to numeric from 14 on.
+  numeric: (c) => `WHEN 'integer' THEN ${c} WHEN 'real' THEN iif(length(${c}) <= 16, ${c}, ${poison})`,
   text: (c) => `WHEN 'text' THEN char(1) || ${c} || char(1) WHEN 'integer' THEN char(1) || ${c} || char(1)`,
   bytea: (c) => `WHEN 'blob' THEN '\\x' || hex(${c})`,
   timestamp: (c) =>

@@ -1,5 +1,4 @@
-import { foldName } from "#core/schema/decision.ts";
-import { columnKey } from "#core/schema/decision.ts";
+import { columnKey, foldName } from "#core/schema/decision.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
 import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import { postgresQualified } from "#core/sql/postgres-identifier.ts";
@@ -71,7 +70,7 @@ export async function quarantineOrphans(session: PostgresSession, plan: Plan, ru
         const filled = key.columns.map((name) => `c.${column(table.name, name)} IS NOT NULL`).join(" AND ");
         const same = key.columns.map((name, i) => `p.${column(key.parent, key.parentColumns[i] ?? "")} = c.${column(table.name, name)}`).join(" AND ");
         const shown = table.primaryKey?.columns ?? [];
-        const sourceKey = shown.length === 0 ? "'a row without a key'" : shown.map((name) => `${postgresString(`${name} `)} || coalesce(gone.${column(table.name, name)}::text, 'NULL')`).join(" || ', ' || ");
+        const sourceKey = shown.length === 0 ? "'a row without a key'" : shown.map((name) => `${postgresString(`${name} `)} || ${keyExpression(plan, table.name, name, `gone.${column(table.name, name)}`)}`).join(" || ', ' || ");
         await session.query("BEGIN");
         try {
           const { rowCount } = await session.query(
@@ -93,6 +92,12 @@ export async function quarantineOrphans(session: PostgresSession, plan: Plan, ru
     }
   }
   return gone;
+}
+
+/** A key's value as the copy's bad rows show it, so that a validation recognises the row. */
+function keyExpression(plan: Plan, table: string, column: string, expression: string): string {
+  const quotedAsJson = plan.decisions.get(columnKey(table, column))?.type === "text";
+  return `coalesce(${quotedAsJson ? `to_json(left(${expression}, 100))` : expression}::text, 'NULL')`;
 }
 
 /**

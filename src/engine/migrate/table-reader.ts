@@ -22,7 +22,10 @@ export interface Chunk {
 
 /** One row with its line, where one row at a time matters. */
 export interface ReadRow {
+  /** As in {@link BadRow}. */
   readonly key: string;
+  /** The primary key's columns and values, for a table that has one. */
+  readonly primaryKey: string;
   readonly rowid: bigint | undefined;
   readonly line: string;
   readonly json: string;
@@ -172,6 +175,9 @@ function rowReader(db: Database, table: CopiedTable, encoding: TextEncoding): Ta
       if (refusal === undefined) {
         yield {
           key,
+          get primaryKey() {
+            return keyText(table, cells, encoding);
+          },
           rowid: typeof id === "bigint" ? id : undefined,
           line: formatLine(texts, types),
           get json() {
