@@ -91,11 +91,12 @@ export function findSites(source: string, language: Language, style: Interpolati
       } else if (part.kind === "literal") {
         literals.push(part.literal);
         let hole = 0;
+        let filled = 0;
         for (const { kind, text: read, file, expression } of part.literal.segments) {
           if (kind === "hole") {
             const formatted = expression === undefined || expression.start === file.start;
-            addHole(read, file, expression ?? file, formatted ? "formatted" : "interpolated", part.holes[formatted ? -1 : hole]);
-            if (!formatted) hole++;
+            if (formatted) addHole(read, file, file, "formatted", part.filled?.[filled++]);
+            else addHole(read, file, expression, "interpolated", part.holes[hole++]);
           } else {
             pieces.push({ kind, text: { start: text.length, end: text.length + read.length }, file, literal: literals.length - 1 });
             text += read;
@@ -122,6 +123,30 @@ export function findSites(source: string, language: Language, style: Interpolati
     }
   };
 
+  /** Whether a value is SQL by its look; so is what continues such a value. */
+  const looks = (value: Value | undefined, scope: number, depth = 0): boolean => {
+    if (value === undefined || depth > maxDepth) return false;
+    switch (value.kind) {
+      case "literal":
+      case "concat": {
+        const { text, holes, holeValues } = compose(value, scope);
+        const spans = holes.map((h) => h.span);
+        return looksLikeSql(text, spans) || (holes[0]?.span.start === 0 && looks(holeValues[0], scope, depth + 1));
+      }
+      case "choice":
+        return value.options.some((o) => looks(o, scope, depth + 1));
+      case "wrapped":
+        return looks(value.inner, scope, depth + 1);
+      case "name":
+        return lookUp(value.name, scope).some((b) => b.how === "assign" && looks(b.value, b.scope, depth + 1));
+      case "join":
+      case "repeat":
+      case "list":
+      case "other":
+        return false;
+    }
+  };
+
   /** Follows everything that can flow into a text known to be SQL. `whole` when nothing else is joined to it. */
   const follow = (
     value: Value | undefined,
@@ -139,14 +164,10 @@ export function findSites(source: string, language: Language, style: Interpolati
       case "literal":
       case "concat": {
         const draft = compose(value, scope);
-        if (
-          !accept(
-            draft.text,
-            draft.holes.map((h) => h.span),
-          )
-        )
-          return;
-        emit(value, draft, draft.holes[0]?.span.start === 0 ? "fragment" : kind, call);
+        const continued = draft.holes[0]?.span.start === 0;
+        const spans = draft.holes.map((h) => h.span);
+        if (!accept(draft.text, spans) && !(continued && looks(draft.holeValues[0], scope))) return;
+        emit(value, draft, continued ? "fragment" : kind, call);
         for (const [i, inner] of draft.holeValues.entries()) if (draft.holes[i]?.what === "expression") part(inner);
         return;
       }
@@ -188,28 +209,6 @@ export function findSites(source: string, language: Language, style: Interpolati
     follow(sql, scope, call, kind, accept);
   }
   // A name that holds SQL by its look: all that flows into the name belongs to it, also what is added to it later.
-  const looks = (value: Value, scope: number): boolean => {
-    switch (value.kind) {
-      case "literal":
-      case "concat": {
-        const { text, holes } = compose(value, scope);
-        return looksLikeSql(
-          text,
-          holes.map((h) => h.span),
-        );
-      }
-      case "choice":
-        return value.options.some((o) => looks(o, scope));
-      case "wrapped":
-        return looks(value.inner, scope);
-      case "join":
-      case "repeat":
-      case "list":
-      case "name":
-      case "other":
-        return false;
-    }
-  };
   for (const { how, name, value, scope } of facts.bindings) {
     if (how === "assign" && looks(value, scope)) follow({ kind: "name", name, span: value.span }, scope, undefined, "statement", looksLikeSql);
   }

@@ -45,7 +45,7 @@ function importsAny(text: string): boolean {
  */
 export function interest(language: Language, text: string): (start: number, end: number) => boolean {
   const offsets: number[] = [];
-  const pattern = new RegExp(`${verbs}|${sqliteWords}|${placeholders}${importedCalls(language, text)}`, "gi");
+  const pattern = new RegExp(`${verbs}|${sqliteWords}|${placeholders}${importedCalls(language, text)}${namesOfSql(text)}`, "gi");
   for (const match of text.matchAll(pattern)) offsets.push(match.index);
   return (start, end) => {
     let low = 0;
@@ -57,6 +57,16 @@ export function interest(language: Language, text: string): (start: number, end:
     }
     return (offsets[low] ?? Infinity) < end;
   };
+}
+
+/** Names that hold SQL or a prepared statement, as an alternative of their uses. */
+function namesOfSql(text: string): string {
+  const names = new Set<string>();
+  for (const [, name = ""] of text.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::\s*[\w.[\]<>| ]{1,60})?[=:]\s*(?:\(\s*)?[rfuRFU]?["'`]{1,3}\s*(?:select|insert|replace|update|delete|create|alter|drop|pragma|with)\b/giu)) {
+    names.add(name);
+  }
+  for (const [, name = ""] of text.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*[=:]\s*[^;\n=]{0,200}\.prepare\s*\(/giu)) names.add(name);
+  return names.size === 0 ? "" : `|\\b(?:${[...names].map((n) => n.replaceAll("$", "\\$")).join("|")})\\b`;
 }
 
 /** Names that imports bring in from modules that may be the project's own, as an alternative of calls of them. */

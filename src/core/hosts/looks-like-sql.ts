@@ -20,6 +20,12 @@ const holeName = "_hole_";
 
 /** Compiled once: making one of these takes longer than most of them run. */
 const patterns = {
+  placeholder: /(?:^|[\s=(,<>|])\?\d*(?=$|[\s),;<>=|])/,
+  variable: /(?:^|[\s=(,<>])[:@$][A-Za-z_]\w*/,
+  clauseStart:
+    /^\s*(?:where|and|or|having|on|set|values|order\s+by|group\s+by|limit|offset|union|(?:left|right|inner|outer|cross|full)\s+(?:outer\s+)?join|join|returning|collate)\b/i,
+  functions:
+    /\b(?:datetime|date|time|julianday|strftime|unixepoch|ifnull|coalesce|count|sum|avg|min|max|group_concat|json_\w+|substr|instr|lower|upper|length|cast|round|printf|total)\s*\(/i,
   start: new RegExp(`${verbPattern.source}(?!\\s*[:,.])`, "i"),
   comparison: new RegExp(String.raw`^\s*(?:not\s+)?${dotted}(?:\s*\([^()]*\))?\s*(?:=|==|!=|<>|<=|>=|<|>|\|\||\b(?:is|in|like|glob|between|not|match|regexp)\b)`, "iu"),
   direction: new RegExp(String.raw`^\s*${dotted}(?:\s+collate\s+\w+)?\s+(?:asc|desc)\b`, "iu"),
@@ -63,19 +69,18 @@ export function looksLikeSql(text: string, holes: readonly Span[] = []): boolean
 /** Whether a text that is handed to a database call starts as SQL does: with a verb, or with a hole and then more SQL. */
 export function startsLikeSql(text: string, holes: readonly Span[] = []): boolean {
   const sql = bare(text, holes);
-  return patterns.start.test(sql) || (sql.startsWith(holeName) && looksLikeFragment(text, holes));
+  return patterns.start.test(sql) || (sql.startsWith(holeName) && isFragment(sql.slice(holeName.length)));
 }
 
 /** Whether a text that is joined to SQL is itself SQL, not only a name or a value: it has a placeholder, an operator or a clause. */
 export function looksLikeFragment(text: string, holes: readonly Span[] = []): boolean {
   const sql = bare(text, holes);
-  if (/(?:^|[\s=(,<>|])\?\d*(?=$|[\s),;<>=|])/.test(sql)) return true;
-  if (/(?:^|[\s=(,<>])[:@$][A-Za-z_]\w*/.test(sql)) return true;
-  if (verbPattern.test(sql) && looksLikeSql(text, holes)) return true;
-  if (/^\s*(?:where|and|or|having|on|set|values|order\s+by|group\s+by|limit|offset|union|(?:left|right|inner|outer|cross|full)\s+(?:outer\s+)?join|join|returning|collate)\b/i.test(sql)) return true;
-  if (patterns.comparison.test(sql)) return true;
-  if (/\b(?:datetime|date|time|julianday|strftime|unixepoch|ifnull|coalesce|count|sum|avg|min|max|group_concat|json_\w+|substr|instr|lower|upper|length|cast|round|printf|total)\s*\(/i.test(sql)) return true;
-  return patterns.direction.test(sql);
+  return isFragment(sql) || (verbPattern.test(sql) && looksLikeSql(text, holes));
+}
+
+function isFragment(sql: string): boolean {
+  const { placeholder, variable, clauseStart, comparison, functions, direction } = patterns;
+  return [placeholder, variable, clauseStart, comparison, functions, direction].some((pattern) => pattern.test(sql));
 }
 
 type Style = "upper" | "lower" | "capital";

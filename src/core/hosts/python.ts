@@ -443,7 +443,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     return value;
   }
 
-  function readValue(node: SyntaxNode, format: PythonFormat): Value {
+  function readValue(node: SyntaxNode, format: PythonFormat, fill?: (hole: string) => Value | undefined): Value {
     const other: Value = { kind: "other", span: span(node) };
     switch (node.type) {
       case "string": {
@@ -456,13 +456,15 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
           holes.push(expression === undefined ? undefined : valueOf(expression));
         }
         const literal = decodePythonString(source, span(node), interpolations, format);
-        return literal === undefined ? other : { kind: "literal", span: span(node), literal, holes };
+        if (literal === undefined) return other;
+        const filled = literal.segments.filter((s) => s.kind === "hole" && s.expression?.start === s.file.start).map((s) => fill?.(s.text));
+        return { kind: "literal", span: span(node), literal, holes, filled };
       }
       case "concatenated_string":
-        return concat(node, partsOf(node).map((part) => readValue(part, format)));
+        return concat(node, partsOf(node).map((part) => readValue(part, format, fill)));
       case "parenthesized_expression": {
         const [inner, more] = partsOf(node);
-        return inner === undefined || more !== undefined ? other : readValue(inner, format);
+        return inner === undefined || more !== undefined ? other : readValue(inner, format, fill);
       }
       case "binary_operator": {
         const left = childOf(node, "left");
@@ -470,7 +472,12 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
         if (left === undefined || right === undefined) return other;
         const operator = source.slice(left.end, right.start).replace(/#[^\n]*|[\s()\\]/g, "");
         if (operator === "%") {
-          const receiver = readValue(left, "percent");
+          const given = right.type === "tuple" ? partsOf(right) : right.type === "dictionary" ? [] : [right];
+          let next = 0;
+          const receiver = readValue(left, "percent", (hole) => {
+            const value = hole.startsWith("%(") ? undefined : given[next++];
+            return value === undefined ? undefined : valueOf(value);
+          });
           return isText(receiver) ? { ...receiver, span: span(node) } : other;
         }
         if (operator === "*") {
@@ -481,7 +488,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
           return other;
         }
         if (operator !== "+") return other;
-        const parts = [left, right].map((side) => readValue(side, format));
+        const parts = [left, right].map((side) => readValue(side, format, fill));
         const flat = parts.flatMap((part) => (part.kind === "concat" && part.span.start >= node.start ? part.parts : [part]));
         if (flat.some((part) => part.kind === "literal")) return concat(node, parts);
         if (flat.every((part) => part.kind === "list")) return { kind: "list", span: span(node), items: flat };
@@ -549,7 +556,14 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
       return { kind: "join", span: span(node), separator: separator.kind === "literal" ? separator : undefined, items: valueOf(first) };
     }
     if (name === "format") {
-      const receiver = readValue(object, "braces");
+      const positional = partsOf(given).filter((a) => a.type !== "keyword_argument");
+      let next = 0;
+      const receiver = readValue(object, "braces", (hole) => {
+        const field = /^\{(\w*)/.exec(hole)?.[1] ?? "";
+        const value = field === "" ? positional[next++] : /^\d+$/.test(field) ? positional[Number(field)] : partsOf(given).find((a) => a.type === "keyword_argument" && text(childOf(a, "name") ?? a) === field);
+        const expression = value?.type === "keyword_argument" ? childOf(value, "value") : value;
+        return expression === undefined ? undefined : valueOf(expression);
+      });
       return isText(receiver) ? { ...receiver, span: span(node) } : other;
     }
     if (passing.test(name)) {

@@ -431,9 +431,11 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     const [sql] = list;
     if (known !== undefined && sql !== undefined && target.type === "member_expression") {
       const parameters = known.parameters === "never" ? "none" : known.parameters === "rest" ? restOf(list.slice(1)) : preparedParameters(node);
-      const certainty = methodName === "exec" && library !== "unknown" && !/^(?:\/|.*[rR]egex|.*[pP]attern|re$)/.test(callee) ? "sure" : known.certainty;
+      const certainty = methodName === "exec" && library !== "unknown" ? "sure" : known.certainty;
       const call: DatabaseCall = { library: libraryMethods[library]?.test(methodName) === true ? library : "unknown", method: methodName, span: span(node), parameters };
-      if (methodName !== "pragma") calls.push({ call, sql: valueOf(sql), scope, certainty });
+      // The other common `exec` is a regular expression's.
+      const isPattern = /(?:^|\.)(?:\w*(?:[rR]egex|[pP]attern|RE)\w*|re)\.exec$/.test(callee) || childOf(target, "object")?.type === "regex";
+      if (methodName !== "pragma" && !isPattern) calls.push({ call, sql: valueOf(sql), scope, certainty });
       walk(target, scope);
       for (const argument of list) {
         if (argument === sql) walkValue(argument, scope);

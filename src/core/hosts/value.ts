@@ -7,8 +7,14 @@ import type { DatabaseCall } from "./site.ts";
  * into values, and everything behind that (which text is SQL, what is joined to what) is written once.
  */
 export type Value =
-  /** A literal; `holes` are the values of its interpolations, in order. */
-  | { readonly kind: "literal"; readonly span: Span; readonly literal: DecodedLiteral; readonly holes: readonly (Value | undefined)[] }
+  /** A literal; `holes` are the values of its interpolations, in order; `filled` those that `%` or `.format` puts into it. */
+  | {
+      readonly kind: "literal";
+      readonly span: Span;
+      readonly literal: DecodedLiteral;
+      readonly holes: readonly (Value | undefined)[];
+      readonly filled?: readonly (Value | undefined)[];
+    }
   /** `a + b`, or literals side by side. */
   | { readonly kind: "concat"; readonly span: Span; readonly parts: readonly Value[] }
   /** One of several: `a if c else b`, `a || b`. */
