@@ -14,7 +14,7 @@ SET LOCAL client_min_messages = warning;
 
 -- Values -------------------------------------------------------------------------------------------------------------
 
--- A REAL as SQLite prints it: 15 significant digits, always with a point.
+-- A REAL as SQLite up to 3.50 prints it: 15 significant digits, always with a point.
 CREATE OR REPLACE FUNCTION cutover.real_text(double precision) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET extra_float_digits = 0 AS $$
 DECLARE t text := $1::text;
@@ -27,16 +27,21 @@ BEGIN
 END $$;
 
 -- Any value as the text that SQLite would have for it.
-CREATE OR REPLACE FUNCTION cutover.sqlite_text(anynonarray) RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
-  SELECT CASE pg_typeof($1)
-    WHEN 'boolean'::regtype THEN CASE $1::text WHEN 'true' THEN '1' ELSE '0' END
-    WHEN 'double precision'::regtype THEN cutover.real_text($1::text::double precision)
-    WHEN 'real'::regtype THEN cutover.real_text($1::text::double precision)
-    WHEN 'numeric'::regtype THEN CASE WHEN $1::text ~ '\.' THEN cutover.real_text($1::text::double precision) ELSE $1::text END
-    WHEN 'timestamp with time zone'::regtype THEN ($1::text::timestamptz AT TIME ZONE 'UTC')::text
-    ELSE $1::text END
-$$;
+-- In PL/pgSQL because an SQL function is inlined, and its casts are then tried on constants of every type.
+CREATE OR REPLACE FUNCTION cutover.sqlite_text(value anynonarray) RETURNS text
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE printed text := value::text;
+BEGIN
+  CASE pg_typeof(value)
+    WHEN 'boolean'::regtype THEN RETURN CASE printed WHEN 'true' THEN '1' ELSE '0' END;
+    WHEN 'double precision'::regtype, 'real'::regtype THEN RETURN cutover.real_text(printed::double precision);
+    WHEN 'numeric'::regtype THEN
+      IF printed ~ '\.' THEN RETURN cutover.real_text(printed::double precision); END IF;
+    WHEN 'timestamp with time zone'::regtype THEN RETURN (printed::timestamptz AT TIME ZONE 'UTC')::text;
+    ELSE NULL;
+  END CASE;
+  RETURN printed;
+END $$;
 
 CREATE OR REPLACE FUNCTION cutover.typeof(anynonarray) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -472,7 +477,7 @@ END $$;
 -- C's %.16g for a Julian day number, which is 1 to 5373484.
 CREATE OR REPLACE FUNCTION cutover.g16(double precision) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT trim_scale(pg_catalog.round($1::text::numeric, 16 - length(trunc($1::numeric)::text)))::text $$;
+  SELECT cutover.round($1, 16 - length(trunc($1::numeric)::text)::bigint)::text $$;
 
 -- The overloads: for text (what SQLite stores), for the types that columns get here, and for numbers.
 DO $do$
