@@ -14,17 +14,33 @@ export async function createConfig(services: Services): Promise<void> {
   const folder = await pickFolder();
   if (folder === undefined) return;
   const uri = vscode.Uri.joinPath(folder.uri, fileName);
+  if (await exists(uri)) {
+    await showExisting(folder);
+    return;
+  }
   const source = await findSource(folder);
   if (source === undefined) return;
   const edit = new vscode.WorkspaceEdit();
-  // Refuses to overwrite in the same step in which it writes, whoever else makes the file meanwhile.
+  // Refuses to overwrite in the same step in which it writes, whoever else made the file meanwhile.
   edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents: Buffer.from(configText(source)) });
   if (!(await vscode.workspace.applyEdit(edit))) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("{0} has a cutover.json already; it is left as it is.", folder.name));
-  } else {
-    services.databases.refresh();
+    await showExisting(folder);
+    return;
   }
+  services.databases.refresh();
   await vscode.window.showTextDocument(uri);
+}
+
+async function showExisting(folder: vscode.WorkspaceFolder): Promise<void> {
+  void vscode.window.showInformationMessage(vscode.l10n.t("{0} has a cutover.json already; it is left as it is.", folder.name));
+  await openConfig(folder.uri);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Opens the cutover.json of a folder given by its address, or of a picked one. */

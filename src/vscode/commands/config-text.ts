@@ -5,6 +5,7 @@
 export function configText(source: string): string {
   return `{
   // What your team decides about the move from SQLite to PostgreSQL. Commit this file.
+
   // "both": the code runs on SQLite and on PostgreSQL, switched by DB_TYPE. "postgres": SQLite is left behind.
   "mode": "both",
 

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Problem, TablePair } from "#protocol/worker.ts";
 import type { Disposable } from "../disposable.ts";
@@ -10,6 +9,7 @@ import { countsLabel, pairColumns, tableState, type ColumnPair, type TableState 
 export type TreeNode =
   | { readonly kind: "folder"; readonly folder: FolderDatabases; readonly problem: Problem }
   | { readonly kind: "pair"; readonly pair: PairOfFolder }
+  | { readonly kind: "problem"; readonly pair: PairOfFolder; readonly problem: Problem }
   | { readonly kind: "table"; readonly pair: PairOfFolder; readonly table: TablePair; readonly state: TableState }
   | { readonly kind: "column"; readonly pair: PairOfFolder; readonly table: string; readonly column: ColumnPair };
 
@@ -43,10 +43,11 @@ export function createTree(databases: Databases): vscode.TreeDataProvider<TreeNo
       if (node === undefined) return [...(await roots())];
       switch (node.kind) {
         case "pair":
-          return tablesOf(node.pair, await databases.load(node.pair));
+          return childrenOf(node.pair, await databases.load(node.pair));
         case "table":
           return pairColumns(node.table).map((column) => ({ kind: "column", pair: node.pair, table: node.table.name, column }));
         case "folder":
+        case "problem":
         case "column":
           return [];
       }
@@ -58,10 +59,11 @@ export function createTree(databases: Databases): vscode.TreeDataProvider<TreeNo
   };
 }
 
-function tablesOf(pair: PairOfFolder, load: PairLoad): TreeNode[] {
-  if (load.kind !== "loaded") return [];
+function childrenOf(pair: PairOfFolder, load: PairLoad): TreeNode[] {
+  const problems = problemsOf(load).map((problem): TreeNode => ({ kind: "problem", pair, problem }));
+  if (load.kind !== "loaded") return problems;
   const readable = { source: load.pair.sourceProblem === undefined, target: load.pair.targetProblem === undefined };
-  return load.pair.tables.map((table) => ({ kind: "table", pair, table, state: tableState(table, readable) }));
+  return [...problems, ...load.pair.tables.map((table): TreeNode => ({ kind: "table", pair, table, state: tableState(table, readable) }))];
 }
 
 function itemOf(node: TreeNode, databases: Databases): vscode.TreeItem {
@@ -70,6 +72,8 @@ function itemOf(node: TreeNode, databases: Databases): vscode.TreeItem {
       return folderItem(node.folder, node.problem);
     case "pair":
       return pairItem(node.pair, databases.known(node.pair));
+    case "problem":
+      return problemItem(node.problem);
     case "table":
       return tableItem(node.pair, node.table, node.state);
     case "column":
@@ -90,7 +94,7 @@ function folderItem(folder: FolderDatabases, problem: Problem): vscode.TreeItem 
 }
 
 function pairItem(pair: PairOfFolder, load: PairLoad | undefined): vscode.TreeItem {
-  const item = new vscode.TreeItem(`${basename(pair.source)} → ${pair.target}`, vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(`${pair.source} → ${pair.target}`, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = pairId(pair);
   const problems = problemsOf(load);
   const [first] = problems;
@@ -99,6 +103,17 @@ function pairItem(pair: PairOfFolder, load: PairLoad | undefined): vscode.TreeIt
   item.iconPath = first === undefined ? new vscode.ThemeIcon("database") : new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
   item.contextValue = first === undefined ? "pair" : "pair.problem";
   item.accessibilityInformation = { label: vscode.l10n.t("{0}, SQLite {1} to PostgreSQL {2}. {3}", pair.name, pair.source, pair.target, item.description) };
+  return item;
+}
+
+/** What keeps a side from being read, under the pair's node, which offers to read it again. */
+function problemItem(problem: Problem): vscode.TreeItem {
+  const item = new vscode.TreeItem(problem.what, vscode.TreeItemCollapsibleState.None);
+  item.description = [problem.where, problem.why].filter((part) => part !== undefined).join(": ");
+  item.tooltip = problemTooltip([problem]);
+  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
+  item.contextValue = "problem";
+  item.accessibilityInformation = { label: item.tooltip };
   return item;
 }
 

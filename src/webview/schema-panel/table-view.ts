@@ -24,7 +24,7 @@ export function tableView(table: TableModel, text: SchemaPanelText): HTMLElement
 }
 
 function columnsTable(table: TableModel, text: SchemaPanelText): HTMLElement {
-  const head = [text.column, text.sqliteType, text.postgresType, text.evidence, text.confidence].map((label) => element("th", { scope: "col" }, label));
+  const head = [text.column, text.sqliteType, text.postgresType, text.confidence, text.evidence].map((label) => element("th", { scope: "col" }, label));
   return element(
     "div",
     { class: "columns" },
@@ -40,8 +40,8 @@ function columnRow(column: ColumnModel, text: SchemaPanelText): HTMLElement {
     element("th", { scope: "row" }, column.name),
     element("td", { class: "type" }, column.sqliteType === "" ? element("em", {}, text.noType) : column.sqliteType),
     element("td", { class: "type target" }, element("span", { class: "arrow", "aria-hidden": "true" }, "→ "), column.postgresType),
+    element("td", { class: "sure" }, column.overridden ? element("vscode-badge", { title: text.overridden, variant: "counter" }, text.overridden) : element("span", { class: `confidence ${levelOf(column.confidence)}` }, percent)),
     element("td", { class: "evidence" }, column.evidence),
-    element("td", {}, column.overridden ? element("vscode-badge", { title: text.overridden, variant: "counter" }, text.overridden) : element("span", { class: `confidence ${levelOf(column.confidence)}` }, percent)),
   );
 }
 
