@@ -10,7 +10,7 @@ export interface BadRow {
   /** How SQLite stores the refused value: null, integer, real, text, blob. */
   readonly storageClass: string | undefined;
   readonly reason: string;
-  /** The row as JSON: an object from column to `{"kind", "value"}`; bytes as hex, integers and reals as text. */
+  /** The row as JSON: an object from column to `{"kind", "value"}`, integers and reals as text; BLOBs, and texts that PostgreSQL cannot hold, as `hex`. */
   readonly row: string;
 }
 
@@ -33,7 +33,7 @@ export function countBadRow(kinds: Map<string, BadRowKind>, row: BadRow): void {
   kinds.set(name, known === undefined ? { table: row.table, column: row.column, reason: row.reason, rows: 1, example: row.key } : { ...known, rows: known.rows + 1 });
 }
 
-const shownKinds = 20;
+const shownKinds = 200;
 
 /** The error for a run that must not lose rows: every kind found, with its count and an example. */
 export function badRowsError(kinds: readonly BadRowKind[]): CutoverError {

@@ -213,7 +213,8 @@ function rowJson(table: CopiedTable, cells: readonly SqliteCell[], encoding: Tex
         return { kind: "blob", hex: cell.bytes.toString("hex") };
       case "text": {
         const text = decodeText(cell.bytes, encoding);
-        return text === undefined ? { kind: "text", hex: cell.bytes.toString("hex") } : { kind: "text", value: text };
+        // PostgreSQL's JSON functions stumble over \u0000.
+        return text === undefined || text.includes("\0") ? { kind: "text", hex: cell.bytes.toString("hex") } : { kind: "text", value: text };
       }
     }
   };
