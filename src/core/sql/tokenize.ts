@@ -172,7 +172,7 @@ export function tokenize(sql: string, holes: readonly Span[] = noHoles): Token[]
       } else if (code === 40 && named > 0) {
         do {
           end++;
-          if (atHole(end)) end = crossHole(end);
+          while (atHole(end)) end = crossHole(end);
         } while (end < length && codeAt(end) !== 41 && (classOf(codeAt(end)) & BLANK) === 0);
         if (codeAt(end) !== 41) named = 0;
         else end++;

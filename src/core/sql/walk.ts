@@ -168,7 +168,7 @@ function inTextOrder(nodes: readonly Node[]): boolean {
   let last = -1;
   for (const { span } of nodes) {
     if (span.start < last) return false;
-    last = span.start;
+    last = span.end;
   }
   return true;
 }

@@ -57,7 +57,7 @@ export function insertStatement(c: Cursor, withPart: WithClause | undefined, pla
   const into = c.expect("INTO");
   const { table, alias } = target(c);
   const columns = c.is("(") ? nameList(c) : undefined;
-  const source = insertSource(c, place);
+  const source = withoutTail(insertSource(c, place), holes);
   takeClauseHoles(c, holes);
   const upserts: UpsertClause[] = [];
   if (source.kind !== "DefaultValues") {
@@ -87,6 +87,15 @@ export function insertStatement(c: Cursor, withPart: WithClause | undefined, pla
     problem: undefined,
     rest: undefined,
   };
+}
+
+/** After VALUES no clause of a query may follow: holes there stand for the upsert or RETURNING. */
+function withoutTail(source: InsertStatement["source"], holes: Hole[]): InsertStatement["source"] {
+  if (source.kind !== "SelectStatement" || source.holes.length === 0) return source;
+  const last = source.terms.at(-1);
+  if (last?.kind !== "ValuesClause") return source;
+  holes.push(...source.holes);
+  return { ...source, span: { start: source.span.start, end: last.span.end }, holes: none };
 }
 
 function insertSource(c: Cursor, place: Place): InsertStatement["source"] {

@@ -103,9 +103,9 @@ export class Cursor {
     return undefined;
   }
 
-  /** From a token or span to the last token stepped over (or to another one). */
+  /** From a token or span to the last token stepped over (or to another one); empty if `first` was not stepped over. */
   spanFrom(first: Span, last: Span = this.last): Span {
-    return { start: first.start, end: Math.max(first.start, last.end) };
+    return { start: Math.min(first.start, last.end), end: last.end };
   }
 
   /** A plain copy of a token's place, fit for a node. */

@@ -30,22 +30,23 @@ export function statements(c: Cursor): Statement[] {
 /** One statement and, if it is not sound, what is left of it: up to its `;`, or to the END of a trigger. */
 export function wholeStatement(c: Cursor): Statement {
   const first = c.token;
+  const started = c.position;
   c.enclosed = 0;
   const parsed = statement(c);
   if (!c.is(";") && c.token.kind !== "end") c.fail();
   const problem = c.takeProblem();
   if (problem === undefined) return parsed;
-  const rest = skipRest(c, first, problem.message);
+  const rest = skipRest(c, first, started, problem.message);
   const span = { start: first.start, end: Math.max(c.last.end, first.start) };
   if (parsed.kind === "ErrorNode") return { kind: "ErrorNode", span, message: problem.message };
   return { ...parsed, span, problem, rest };
 }
 
 /** Steps to the end of a broken statement. */
-function skipRest(c: Cursor, first: Token, message: string): ErrorNode | undefined {
+function skipRest(c: Cursor, first: Token, started: number, message: string): ErrorNode | undefined {
   const from = c.token;
   const before = c.position;
-  const end = startsTrigger(c, first) ? triggerEnd(c) : undefined;
+  const end = startsTrigger(c, first) ? triggerEnd(c, started) : undefined;
   while (c.token.kind !== "end" && (end === undefined ? !c.is(";") : c.position < end)) c.advance();
   return c.position === before ? undefined : { kind: "ErrorNode", span: c.spanFrom(from), message };
 }
@@ -57,8 +58,8 @@ function startsTrigger(c: Cursor, first: Token): boolean {
 }
 
 /** How far the text goes up to `; END`, counted in tokens; undefined if it never comes. */
-function triggerEnd(c: Cursor): number | undefined {
-  if (c.last.symbol === "END") return c.position;
+function triggerEnd(c: Cursor, started: number): number | undefined {
+  if (c.last.symbol === "END" && c.position > started) return c.position;
   for (let distance = 0; ; distance++) {
     const token = distance === 0 ? c.token : c.peek(distance);
     if (token.kind === "end") return undefined;
