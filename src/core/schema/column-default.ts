@@ -12,6 +12,8 @@ export type ColumnDefault = { readonly sql: string; readonly notes: readonly str
 export function columnDefault(column: Column, text: string, type: PostgresType): ColumnDefault {
   const value = readDefault(text);
   const literal = literalOf(value);
+  // DEFAULT 'false' is a text to SQLite, and false to whoever reads a BOOLEAN column through a driver.
+  if (type === "boolean" && value.kind === "string" && /^(?:true|false)$/i.test(value.value)) return { sql: value.value.toLowerCase(), notes: [`the default ${text} is a text in SQLite and ${value.value.toLowerCase()} in PostgreSQL`] };
   if (value.kind === "null") return { sql: "NULL", notes: [] };
   if (literal !== undefined) {
     const written = literalAs(literal, type);

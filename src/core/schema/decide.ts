@@ -257,7 +257,9 @@ function byDeclaration({ table, column, profile, policies, compared }: Facts): C
     case "BLOB":
       return type === "" || type === "ANY" ? choice("text", 0.3) : choice("bytea", 0.8);
     case "NUMERIC":
-      return isDecimal(column) ? choice("numeric", 0.8) : choice("text", 0.4);
+      if (isDecimal(column)) return choice("numeric", 0.8);
+      if (special?.kind === "number") return choice("numeric", 0.5, ` with a number for its default`);
+      return /BOOL/.test(type) && special?.kind !== "string" ? choice("bigint", 0.5) : choice("text", 0.4);
   }
 }
 
@@ -265,12 +267,12 @@ function byDeclaration({ table, column, profile, policies, compared }: Facts): C
 
 /** Why a column of zeros and ones would be a flag; undefined when nothing says so: a counter may be young. */
 function flagReason(table: Table, column: Column): { readonly text: string; readonly confidence: number; readonly checked: boolean } | undefined {
+  const special = column.default === undefined ? undefined : readDefault(column.default);
+  if (!defaultFits("boolean", special)) return undefined;
   if (/BOOL/i.test(column.declaredType)) return { text: `it is declared ${column.declaredType}`, confidence: 0.98, checked: true };
   const escaped = column.name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const only = new RegExp(`^\\s*["\`[]?${escaped}["\`\\]]?\\s+IN\\s*\\(\\s*(?:0\\s*,\\s*1|1\\s*,\\s*0)\\s*\\)\\s*$`, "i");
   if (table.checks.some((check) => only.test(check.expression))) return { text: "a CHECK allows nothing else", confidence: 0.98, checked: true };
-  const special = column.default === undefined ? undefined : readDefault(column.default);
-  if (!defaultFits("boolean", special)) return undefined;
   const named = flagName(column.name);
   if (named === "surely") return { text: "its name is a flag's", confidence: 0.95, checked: false };
   if (named === "maybe" && (special?.kind === "number" || special?.kind === "boolean")) return { text: `its name and its default ${column.default ?? ""} are a flag's`, confidence: 0.9, checked: false };
@@ -294,7 +296,7 @@ function defaultFits(type: PostgresType, value: DefaultValue | undefined): boole
   if (value === undefined || value.kind === "null" || value.kind === "expression") return true;
   switch (type) {
     case "boolean":
-      return value.kind === "boolean" || (value.kind === "number" && /^[01]$/.test(value.text));
+      return value.kind === "boolean" || (value.kind === "number" && /^[01]$/.test(value.text)) || (value.kind === "string" && /^(?:true|false)$/i.test(value.value));
     case "timestamp":
     case "timestamptz":
       return value.kind === "now" || (value.kind === "string" && /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/.test(value.value));

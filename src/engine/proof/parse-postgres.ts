@@ -5,25 +5,21 @@ export interface PostgresSyntaxProblem {
   readonly position: number | undefined;
 }
 
-type Parser = typeof import("libpg-query");
-
-let loaded: Promise<Parser> | undefined;
-
-/** Loads PostgreSQL's parser (WASM) on first use. */
-async function parser(): Promise<Parser> {
-  loaded ??= import("libpg-query").then(async (module) => {
-    await module.loadModule();
-    return module;
-  });
-  return loaded;
+/** Loads PostgreSQL's parser (WASM). */
+async function load() {
+  const module = await import("libpg-query");
+  await module.loadModule();
+  return module;
 }
+
+let loaded: ReturnType<typeof load> | undefined;
 
 /**
  * Asks PostgreSQL's own parser about a text: undefined when it accepts it. Syntax only; whether names and types exist is
  * a server's to say.
  */
 export async function parsePostgres(sql: string): Promise<PostgresSyntaxProblem | undefined> {
-  const { parseSync, hasSqlDetails } = await parser();
+  const { parseSync, hasSqlDetails } = await (loaded ??= load());
   try {
     parseSync(sql);
     return undefined;

@@ -73,12 +73,20 @@ function run(db: Database, text: string, statement: Statement): string | undefin
   const strings = statement.kind === "ErrorNode" ? [] : nodesOfKind(statement, "Identifier").filter((each) => each.quote === "double");
   const start = statement.span.start;
   const replaced = new Set<number>();
+  const made = new Set<string>();
   for (;;) {
     try {
       db.exec(sql);
       return undefined;
     } catch (cause) {
       if (!(cause instanceof Error)) throw cause;
+      // A function of the application's own: its name is all that a schema needs.
+      const missing = /^no such function: (.+)$/.exec(cause.message)?.[1];
+      if (missing !== undefined && !made.has(missing)) {
+        made.add(missing);
+        db.function(missing, { varargs: true, deterministic: true }, () => null);
+        continue;
+      }
       const word = /^no such column: "?(.*?)"? - should this be a string literal in single-quotes\?$/.exec(cause.message)?.[1];
       const found = strings.filter((each) => each.value === word && !replaced.has(each.span.start));
       if (word === undefined || found.length === 0) return cause.message;

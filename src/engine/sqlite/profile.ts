@@ -25,8 +25,17 @@ export interface ProfileOptions {
   readonly onProgress?: (progress: ProfileProgress) => void;
 }
 
+/** Rows in the first chunk of a table: enough to see which patterns are not worth looking for in the others. */
+const firstRows = 500;
+
 /** Rows in one chunk: some tenths of a second, after which others get their turn. */
 const chunkRows = 20_000;
+
+/** Rows in one chunk of a table whose rows cannot be found by a rowid, so that each chunk reads past those before it. */
+const offsetRows = 1_000_000;
+
+/** Several counts in one sum: SQLite spends its time on the number of aggregates. No chunk has as many rows as this. */
+const packing = 2 ** 21;
 
 /** SQLite takes 2,000 result columns; columns of a table are looked at in groups below that. */
 const groupColumns = 80;
@@ -34,6 +43,7 @@ const groupColumns = 80;
 /**
  * Looks at every value of every column, once, in SQL at SQLite's speed, and tells what was found per `columnKey`.
  * A table is read in chunks by rowid, so that memory stays flat and other work gets its turn in between.
+ * A generated column that calls a function of the application's has no profile.
  * What has been found not to matter (a free text that is no date) is not looked for in later chunks.
  * @throws CutoverError source-locked, source-unreadable; the signal's reason when aborted.
  */
@@ -103,7 +113,7 @@ interface Chunk {
 }
 
 async function profileTable(db: Database, table: Table, { signal, onProgress }: ProfileOptions): Promise<[Column, ColumnProfile][]> {
-  const tallies = table.columns.map(newTally);
+  const tallies = table.columns.filter((column) => canBeRead(db, table, column)).map(newTally);
   let rows = 0;
   for (const chunk of chunksOf(db, table)) {
     if (signal?.aborted === true) throw abortReason(signal);
@@ -114,6 +124,18 @@ async function profileTable(db: Database, table: Table, { signal, onProgress }: 
   }
   onProgress?.({ table: table.name, rows, done: true });
   return tallies.map((tally) => [tally.column, toProfile(tally, rows)]);
+}
+
+/** A generated column may call a function that only the application has; its values are then nobody's but the application's to tell. */
+function canBeRead(db: Database, table: Table, column: Column): boolean {
+  if (column.generated === undefined) return true;
+  try {
+    queryRows(db, `SELECT ${sqliteIdentifier(column.name)} FROM ${sqliteIdentifier(table.name)} LIMIT 1`);
+    return true;
+  } catch (problem) {
+    if (problem instanceof Error && /(?:unknown|no such) function/.test(problem.message)) return false;
+    throw problem;
+  }
 }
 
 function abortReason(signal: AbortSignal): Error {
@@ -163,20 +185,24 @@ function rowidName(table: Table): string | undefined {
   return table.rowidAlias === undefined ? ["rowid", "_rowid_", "oid"].find((name) => !taken.has(name)) : sqliteIdentifier(table.rowidAlias);
 }
 
-/** Ranges of rowids with `chunkRows` rows each; a table without a rowid that can be named is one chunk. */
+/** Pieces of a table by ranges of rowids, the first one small; by LIMIT and OFFSET where no rowid can be named. */
 function* chunksOf(db: Database, table: Table): Generator<Chunk> {
   const name = sqliteIdentifier(table.name);
   const rowid = rowidName(table);
   if (rowid === undefined) {
-    const rows = numberOf(queryRows(db, `SELECT count(*) FROM ${name}`)[0]?.[0]);
-    if (rows > 0) yield { from: name, parameters: [], rows };
+    const all = numberOf(queryRows(db, `SELECT count(*) FROM ${name}`)[0]?.[0]);
+    for (let offset = 0; offset < all; offset += offsetRows) {
+      yield { from: `(SELECT * FROM ${name} LIMIT ${offsetRows} OFFSET ${offset})`, parameters: [], rows: Math.min(offsetRows, all - offset) };
+    }
     return;
   }
+  let limit = firstRows;
   let first = queryRows(db, `SELECT min(${rowid}) FROM ${name}`)[0]?.[0];
   while (typeof first === "bigint") {
-    const [last, rows] = queryRows(db, `SELECT max(r), count(*) FROM (SELECT ${rowid} AS r FROM ${name} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ${chunkRows})`, first)[0] ?? [];
+    const [last, rows] = queryRows(db, `SELECT max(r), count(*) FROM (SELECT ${rowid} AS r FROM ${name} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ${limit})`, first)[0] ?? [];
     if (typeof last !== "bigint") return;
     yield { from: `${name} WHERE ${rowid} BETWEEN ? AND ?`, parameters: [first, last], rows: numberOf(rows) };
+    limit = chunkRows;
     first = queryRows(db, `SELECT min(${rowid}) FROM ${name} WHERE ${rowid} > ?`, last)[0]?.[0];
   }
 }
@@ -188,29 +214,37 @@ function scanChunk(db: Database, chunk: Chunk, tallies: readonly Tally[]): void 
     chunk,
     tallies.flatMap(({ expression: c }) => [
       `count(${c})`,
-      `sum(typeof(${c}) = 'integer')`,
-      `sum(typeof(${c}) = 'real')`,
-      `sum(typeof(${c}) = 'text')`,
+      `sum(CASE typeof(${c}) WHEN 'text' THEN ${packing} WHEN 'integer' THEN 1 WHEN 'real' THEN ${packing ** 2} ELSE 0 END)`,
     ]),
   );
   const work: Measure[] = [];
+  const textual: Tally[] = [];
   tallies.forEach((tally, i) => {
-    const [filled, integers, reals, texts] = classes.slice(i * 4, i * 4 + 4).map(numberOf);
-    const counts = { filled: filled ?? 0, integers: integers ?? 0, reals: reals ?? 0, texts: texts ?? 0 };
-    const blobs = counts.filled - counts.integers - counts.reals - counts.texts;
-    work.push(...measuresOf(tally, counts, blobs));
-    tally.nulls += chunk.rows - counts.filled;
-    tally.integers += counts.integers;
-    tally.reals += counts.reals;
-    tally.texts += counts.texts;
+    const filled = numberOf(classes[i * 2]);
+    const [integers, texts, reals] = unpacked(classes[i * 2 + 1]);
+    const blobs = filled - integers - reals - texts;
+    work.push(...measuresOf(tally, { integers, reals, texts }, blobs));
+    if (texts > 0) textual.push(tally);
+    tally.nulls += chunk.rows - filled;
+    tally.integers += integers;
+    tally.reals += reals;
+    tally.texts += texts;
     tally.blobs += blobs;
   });
-  const textual = tallies.filter((_, i) => numberOf(classes[i * 4 + 3]) > 0);
   const suspicious =
     textual.length === 0 ? [] : [`sum(cutover_suspicious(concat_ws(char(1), ${textual.map(({ expression: c }) => `iif(typeof(${c}) = 'text', ${c}, NULL)`).join(", ")})))`];
-  const measured = select(db, chunk, [...work.map((measure) => measure.sql), ...suspicious]);
+  // LIMIT keeps the subquery: each column is then taken out of its row once, not once for every mention of it.
+  const needed = tallies.map(({ expression }) => expression).join(", ");
+  const measured = select(db, { ...chunk, from: `(SELECT ${needed} FROM ${chunk.from} LIMIT -1)` }, [...work.map((measure) => measure.sql), ...suspicious]);
   work.forEach((measure, i) => { measure.add(measured[i] ?? null); });
   if (suspicious.length > 0 && numberOf(measured.at(-1)) > 0) lookAtBytes(db, chunk, textual);
+}
+
+/** The counts of a packed sum, the lowest first. */
+function unpacked(sum: SqliteValue | undefined): readonly [number, number, number] {
+  const packed = typeof sum === "bigint" ? sum : 0n;
+  const base = BigInt(packing);
+  return [Number(packed % base), Number((packed / base) % base), Number(packed / base / base)];
 }
 
 /** One aggregate of the second pass and where its result goes. */
@@ -256,30 +290,48 @@ function measuresOf(tally: Tally, counts: { readonly integers: number; readonly 
     sql: `max(length(${isText === "" ? c : `iif(typeof(${c}) = 'text', ${c}, NULL)`}))`,
     add: (found) => { tally.maxLength = Math.max(tally.maxLength, numberOf(found)); },
   });
+  /** Counts the texts that match, and those of them that also have a flaw. */
+  const countBoth = (condition: string, flaw: string, add: (found: number, flawed: number) => void): void => {
+    measures.push({
+      sql: `sum(CASE WHEN ${isText}${condition} THEN CASE WHEN ${flaw} THEN ${packing + 1} ELSE 1 END ELSE 0 END)`,
+      add: (sum) => {
+        const [found, flawed] = unpacked(sum);
+        add(found, flawed);
+      },
+    });
+  };
   if (alive(tally, tally.isoTimestamps)) {
     // The day and the time must be real ones: SQLite reads 2020-02-31 as 2020-03-02 and 24:00:00 as the next day.
-    const instant =
-      `${c} GLOB '${day}[ T]${clock}*' AND ${c} NOT GLOB '0000*' AND ` +
-      `datetime(substr(${c}, 1, 19)) = replace(substr(${c}, 1, 19), 'T', ' ')`;
-    const fraction = `(length(${c}) = 19 OR (length(${c}) BETWEEN 21 AND 26 AND substr(${c}, 20, 1) = '.' AND substr(${c}, 21) NOT GLOB '*[^0-9]*'))`;
-    count(`${isText}${instant} AND ${fraction}`, (found) => { tally.isoTimestamps += found; });
-    count(`${isText}${instant} AND ${fraction} AND (substr(${c}, 11, 1) = 'T' OR (length(${c}) > 19 AND substr(${c}, -1) = '0'))`, (found) => { tally.isoReworded += found; });
+    countBoth(
+      `${c} GLOB '${day}[ T]${clock}*' AND ${c} NOT GLOB '0000*' AND datetime(substr(${c}, 1, 19)) = replace(substr(${c}, 1, 19), 'T', ' ') AND ` +
+        `(length(${c}) = 19 OR (length(${c}) BETWEEN 21 AND 26 AND substr(${c}, 20, 1) = '.' AND substr(${c}, 21) NOT GLOB '*[^0-9]*'))`,
+      `substr(${c}, 11, 1) = 'T' OR (length(${c}) > 19 AND substr(${c}, -1) = '0')`,
+      (found, reworded) => {
+        tally.isoTimestamps += found;
+        tally.isoReworded += reworded;
+      },
+    );
   }
   if (alive(tally, tally.isoZoned)) {
     count(
-      `${isText}${c} GLOB '${day}[ T]${clock}*' AND (${c} GLOB '*Z' OR ${c} GLOB '*[+-][0-9][0-9]:[0-9][0-9]') AND length(${c}) <= 32 AND datetime(${c}) IS NOT NULL`,
+      `${isText}octet_length(${c}) <= 32 AND ${c} GLOB '${day}[ T]${clock}*' AND (${c} GLOB '*Z' OR ${c} GLOB '*[+-][0-9][0-9]:[0-9][0-9]') AND datetime(${c}) IS NOT NULL`,
       (found) => { tally.isoZoned += found; },
     );
   }
   if (alive(tally, tally.isoDates)) {
-    count(`${isText}length(${c}) = 10 AND ${c} GLOB '${day}' AND ${c} NOT GLOB '0000*' AND date(${c}) = ${c}`, (found) => { tally.isoDates += found; });
+    count(`${isText}${c} GLOB '${day}' AND ${c} NOT GLOB '0000*' AND date(${c}) = ${c}`, (found) => { tally.isoDates += found; });
   }
   if (alive(tally, tally.jsonContainers)) {
-    const container = `${isText}unicode(ltrim(substr(${c}, 1, 64), char(9, 10, 13, 32))) IN (91, 123) AND json_valid(${c})`;
-    count(container, (found) => { tally.jsonContainers += found; });
-    count(`${container} AND NOT cutover_json_faithful(${c})`, (found) => { tally.jsonUnfaithful += found; });
+    countBoth(
+      `unicode(ltrim(substr(${c}, 1, 64), char(9, 10, 13, 32))) IN (91, 123) AND json_valid(${c})`,
+      `NOT cutover_json_faithful(${c})`,
+      (found, unfaithful) => {
+        tally.jsonContainers += found;
+        tally.jsonUnfaithful += unfaithful;
+      },
+    );
   }
-  if (alive(tally, tally.uuids)) count(`${isText}length(${c}) = 36 AND ${c} GLOB '${uuid}'`, (found) => { tally.uuids += found; });
+  if (alive(tally, tally.uuids)) count(`${isText}${c} GLOB '${uuid}'`, (found) => { tally.uuids += found; });
   return measures;
 }
 

@@ -87,8 +87,9 @@ describe("real databases, on the embedded PostgreSQL", () => {
 
   const sample = join(root, "sample/app/server/db/schema.sql");
   it("the sample's schema: 26 tables, 41 indexes, nothing left out", { skip: existsSync(sample) ? false : "the sample is not there" }, async () => {
-    const { plan, close } = await readPlan({ source: sample, profile: false });
-    close();
+    const read = await readPlan({ source: sample, profile: false });
+    const { plan } = read;
+    read.close();
     const { kinds } = accountFor(plan);
     assert.equal(kinds.get("table")?.translated, 26);
     assert.equal(kinds.get("index")?.translated, 41);

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import Database from "better-sqlite3";
 import { CutoverError, type ErrorTag } from "#core/cutover-error.ts";
+import { accountFor } from "#core/schema/account-for.ts";
 import { introspect } from "#engine/sqlite/introspect.ts";
 import { openDdl } from "#engine/sqlite/open-ddl.ts";
 import { openSource } from "#engine/sqlite/open-source.ts";
-import { openAny } from "#engine/sqlite/read-plan.ts";
+import { openAny, readPlan } from "#engine/sqlite/read-plan.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cutover-source-"));
 after(() => { rmSync(folder, { recursive: true }); });
@@ -105,13 +106,28 @@ describe("opening a source", () => {
   });
 });
 
+describe("a database that needs its application", () => {
+  it("is read all the same: functions, collations and modules of the application's own are named", async () => {
+    const path = join(folder, "application.db");
+    const db = new Database(path);
+    db.function("mine", { deterministic: true }, (value: unknown) => value);
+    db.exec("CREATE TABLE t (a TEXT CHECK (mine(a) > 1), b INTEGER AS (mine(a)), c TEXT); CREATE INDEX i ON t (mine(c)); INSERT INTO t (a) VALUES ('2')");
+    db.close();
+    const read = await readPlan({ source: path, profile: true });
+    read.close();
+    assert.deepEqual(read.plan.reported.map(({ kind, outcome }) => [kind, outcome]), [["generated-column", "left-out"], ["check", "left-out"], ["index", "left-out"]]);
+    for (const { reason } of read.plan.reported) assert.match(reason, /mine\(\)/);
+    accountFor(read.plan);
+  });
+});
+
 describe("DDL as a source", () => {
   it("names the line of a statement that SQLite refuses", async () => {
     const path = join(folder, "bad.sql");
-    writeFileSync(path, "CREATE TABLE a (x);\n\nCREATE TABLE b (y;\n");
+    writeFileSync(path, "CREATE TABLE a (x);\n\nCREATE TABLE b (y,);\n");
     const problem = await refused(path, "source-unreadable");
     assert.equal(problem.where, `${path}:3`);
-    assert.match(problem.why ?? "", /near ";": syntax error/);
+    assert.match(problem.why ?? "", /near "\)": syntax error/);
   });
 
   it("TRAP 80: takes a double-quoted string where the application's SQLite does", async () => {
