@@ -67,7 +67,8 @@ export interface SchemaModel {
   readonly source: string;
   readonly tables: readonly TableModel[];
   readonly postgresDdl: string;
-  readonly reported: readonly { readonly kind: string; readonly name: string; readonly reason: string }[];
+  /** Objects of the source without DDL (`left-out`), or whose DDL does not say everything that was said (`changed`). */
+  readonly reported: readonly { readonly kind: string; readonly name: string; readonly outcome: "left-out" | "changed"; readonly reason: string }[];
 }
 
 /** One side of a table pair: exact row count and columns in the table's order. */
@@ -99,6 +100,8 @@ export interface Configuration {
 
 /** One configured move with what both sides hold. A side that cannot be read says why instead. */
 export interface DatabasePair extends ConfiguredPair {
+  /** What `target` stands for, as `host:port/database` or `embedded:DIR`, when that is known. */
+  readonly targetName: string | undefined;
   readonly tables: readonly TablePair[];
   readonly sourceProblem: Problem | undefined;
   readonly targetProblem: Problem | undefined;

@@ -22,11 +22,12 @@ async function migrateArguments({ databases }: Services, pair: PairOfFolder): Pr
   const load = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Looking at {0}", pair.target) }, () => databases.load(pair));
   const inTheWay = load.kind === "loaded" ? load.pair.tables.filter((table) => table.source !== undefined && table.target !== undefined) : [];
   if (inTheWay.length === 0) return [];
+  const target = load.kind === "loaded" ? (load.pair.targetName ?? pair.target) : pair.target;
   const drop = vscode.l10n.t("Drop and Migrate");
   const rows = inTheWay.reduce((sum, table) => sum + (table.target?.rows ?? 0), 0);
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t("{0} already holds {1} tables of {2}. Drop them, and migrate again?", pair.target, inTheWay.length, pair.source),
-    { modal: true, detail: vscode.l10n.t("Their {0} rows in {1} are deleted. {2} is only read.", new Intl.NumberFormat(vscode.env.language).format(rows), pair.target, pair.source) },
+    vscode.l10n.t("{0} already holds {1} tables of {2}. Drop them, and migrate again?", target, inTheWay.length, pair.source),
+    { modal: true, detail: vscode.l10n.t("Their {0} rows in {1} are deleted. {2} is only read.", new Intl.NumberFormat(vscode.env.language).format(rows), target, pair.source) },
     drop,
   );
   return chosen === drop ? ["--drop"] : undefined;

@@ -99,7 +99,7 @@ function pairItem(pair: PairOfFolder, load: PairLoad | undefined): vscode.TreeIt
   const problems = problemsOf(load);
   const [first] = problems;
   item.description = first?.what ?? (load?.kind === "loaded" ? tablesText(load.pair.tables.length) : "");
-  item.tooltip = first === undefined ? vscode.l10n.t("{0}: SQLite {1} to PostgreSQL {2}", pair.name, pair.source, pair.target) : problemTooltip(problems);
+  item.tooltip = first === undefined ? vscode.l10n.t("{0}: SQLite {1} to PostgreSQL {2}", pair.name, pair.source, targetOf(pair, load)) : problemTooltip(problems);
   item.iconPath = first === undefined ? new vscode.ThemeIcon("database") : new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
   item.contextValue = first === undefined ? "pair" : "pair.problem";
   item.accessibilityInformation = { label: vscode.l10n.t("{0}, SQLite {1} to PostgreSQL {2}. {3}", pair.name, pair.source, pair.target, item.description) };
@@ -166,6 +166,12 @@ function columnItem(pair: PairOfFolder, table: string, column: ColumnPair): vsco
   item.contextValue = "column";
   item.accessibilityInformation = { label: item.tooltip };
   return item;
+}
+
+/** The target by its real name where that is known. */
+function targetOf(pair: PairOfFolder, load: PairLoad | undefined): string {
+  const name = load?.kind === "loaded" ? load.pair.targetName : undefined;
+  return name === undefined || name === pair.target ? pair.target : `${pair.target} (${name})`;
 }
 
 function problemsOf(load: PairLoad | undefined): readonly Problem[] {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
+import { resolveTarget } from "#engine/postgres/resolve-target.ts";
 import { loadConfig } from "#engine/workspace/config.ts";
 import { loadEnv } from "#engine/workspace/load-env.ts";
 import type { DatabasePair, Problem, TablePair, TableSide, WorkerMethods } from "#protocol/worker.ts";
@@ -17,14 +18,20 @@ export async function database({ root, name, connect }: WorkerMethods["database"
   if (pair === undefined) throw new CutoverError({ tag: "config-invalid", what: `cutover.json no longer names "${name}"`, where: root, next: "Refresh the view." });
   const source = await side(() => readSourceTables(resolve(root, pair.source)));
   signal.throwIfAborted();
+  let targetName: string | undefined;
   const target = connect
-    ? await side(async () => readTargetTables({ to: pair.target, schema: config.schema, workspace: root, env: await loadEnv(root, process.env) }, signal))
+    ? await side(async () => {
+        const resolved = await resolveTarget(pair.target, { workspace: root, env: await loadEnv(root, process.env) });
+        targetName = resolved.name;
+        return readTargetTables(resolved, pair.target, { schema: config.schema, workspace: root }, signal);
+      })
     : { tables: new Map<string, TableSide>(), problem: untrusted };
   signal.throwIfAborted();
   return {
     name: pair.name,
     source: pair.source,
     target: pair.target,
+    targetName,
     tables: pairTables(source.tables, target.tables),
     sourceProblem: source.problem,
     targetProblem: target.problem,

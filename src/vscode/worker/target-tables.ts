@@ -2,24 +2,24 @@ import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
 import { postgresQualified } from "#core/sql/postgres-identifier.ts";
-import { resolveTarget, type TargetContext } from "#engine/postgres/resolve-target.ts";
-import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
+import { PostgresFailure, type PostgresSession, type PostgresTarget } from "#engine/postgres/session.ts";
 import type { TableSide } from "#protocol/worker.ts";
 
-interface TargetRequest extends TargetContext {
-  /** As `--to` names it. */
-  readonly to: string;
+/** Where the tables are looked for. */
+interface Place {
   readonly schema: string;
+  /** The workspace's folder. */
+  readonly workspace: string;
 }
 
 /**
- * The tables of a target's schema by name, with exact row counts. Aborting stops the running statement on the server.
- * An embedded target that does not exist yet has no tables, and is not made by looking at it.
+ * The tables of a target's schema by name, with exact row counts; closes the target. Aborting stops the running statement
+ * on the server. An embedded target that does not exist yet has no tables, and is not made by looking at it.
+ * @param to as `--to` names the target
  * @throws CutoverError when the target cannot be reached or refuses
  */
-export async function readTargetTables({ to, schema, ...context }: TargetRequest, signal: AbortSignal): Promise<ReadonlyMap<string, TableSide>> {
-  if (await isMissingEmbedded(to, context.workspace)) return new Map();
-  const target = await resolveTarget(to, context);
+export async function readTargetTables(target: PostgresTarget, to: string, { schema, workspace }: Place, signal: AbortSignal): Promise<ReadonlyMap<string, TableSide>> {
+  if (target.kind === "embedded" && (await isMissing(to, workspace))) return new Map();
   try {
     signal.throwIfAborted();
     const session = await target.connect();
@@ -41,9 +41,8 @@ export async function readTargetTables({ to, schema, ...context }: TargetRequest
 }
 
 /** PG_VERSION is the file that makes a folder a cluster. @see https://www.postgresql.org/docs/current/storage-file-layout.html */
-async function isMissingEmbedded(to: string, workspace: string): Promise<boolean> {
-  if (to !== "embedded" && !to.startsWith("embedded:")) return false;
-  const folder = to === "embedded" ? ".cutover/embedded" : to.slice("embedded:".length);
+async function isMissing(embedded: string, workspace: string): Promise<boolean> {
+  const folder = embedded === "embedded" ? ".cutover/embedded" : embedded.slice("embedded:".length);
   return access(resolve(workspace, folder, "PG_VERSION")).then(
     () => false,
     () => true,
