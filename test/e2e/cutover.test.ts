@@ -76,6 +76,7 @@ test("the whole way in VS Code", async (t) => {
 
     await step("the schema panel shows SQLite beside PostgreSQL", async () => {
       await runCommand(page, "View: Toggle Panel Visibility");
+      await runCommand(page, "View: Close All Editors");
       await runCommand(page, commandLabel(commandIds.translateSchema));
       const panel = webview(page).locator("body");
       await panel.getByText("queue_config").first().waitFor();
@@ -107,8 +108,7 @@ test("the whole way in VS Code", async (t) => {
 
     await step("the task validates what was migrated", async () => {
       await runTask(page, taskType, "cutover: validate");
-      // Each task has its own terminal: this one says what it runs.
-      const said = await terminalSays(page, /validate[\s\S]*(press\s+any\s+key\s+to\s+close|exit\s+code)/i, 120_000);
+      const said = await terminalSays(page, /validate --from[\s\S]*(press\s+any\s+key\s+to\s+close|exit\s+code)/i, 120_000);
       assert.match(said, ended);
       assert.doesNotMatch(said, /exit\s+code/i);
     });

@@ -8,12 +8,12 @@ import { until } from "./harness/until.ts";
 import { plainWorkspace } from "./harness/workspace.ts";
 import type { CheckResult } from "./in-host/check.ts";
 
-/** A Python file with one statement that is rewritten safely, for source.fixAll. */
+/** A Python file with one statement that is rewritten safely whatever the schema, for source.fixAll. */
 const queue = `import sqlite3
 
 
 def add(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT OR IGNORE INTO queue (name) VALUES ('first')")
+    connection.execute("INSERT OR ABORT INTO queue (name) VALUES ('first')")
 `;
 
 test("from inside VS Code", async (t) => {

@@ -30,6 +30,8 @@ export async function goTo(page: Page, line: number, column: number): Promise<vo
 /** Clicks the entry of an open quick pick whose label is exactly this. */
 export async function pick(page: Page, label: string): Promise<void> {
   await entry(page, label).click();
+  // The mouse goes where nothing shows a tooltip for it.
+  await page.mouse.move(700, 890);
 }
 
 /** The entry of an open quick pick whose label is exactly this. */

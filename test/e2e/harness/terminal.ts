@@ -9,10 +9,10 @@ export async function terminalText(page: Page): Promise<string> {
 }
 
 /**
- * Waits until the terminal says something; its text then.
+ * Waits until the terminal says something, wrapped or not; its text then.
  *
  * @param timeout in milliseconds
  */
 export async function terminalSays(page: Page, text: RegExp, timeout: number): Promise<string> {
-  return until(`the terminal says ${String(text)}`, () => terminalText(page), (said) => text.test(said), timeout);
+  return until(`the terminal says ${String(text)}`, () => terminalText(page), (said) => text.test(said) || text.test(said.replaceAll("\n", "")), timeout);
 }

@@ -28,7 +28,7 @@ export const workbench = {
   problemRow: ".markers-panel-container .monaco-list-row",
   notification: ".notification-toast .notification-list-item",
   dialog: ".monaco-dialog-box",
-  terminalRows: ".part.panel .terminal-wrapper.active .xterm-rows > div, .part.panel .terminal.xterm .xterm-rows > div",
+  terminalRows: ".part.panel .xterm-rows:visible > div",
   webview: "iframe.webview.ready",
   webviewContent: "iframe#active-frame",
 } as const;

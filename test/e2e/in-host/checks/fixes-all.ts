@@ -17,9 +17,7 @@ export const fixesAll: Check = {
     const before = document.getText();
     assert.ok(await vscode.workspace.applyEdit(action.edit), "the edit was not applied");
     const after = document.getText();
-    assert.notEqual(after, before);
-    assert.doesNotMatch(after, /INSERT OR IGNORE/);
-    assert.match(after, /ON CONFLICT DO NOTHING/);
+    assert.equal(after, before.replace("INSERT OR ABORT", "INSERT"));
     assert.equal(await fixAllOf(document), undefined, `a second round would change it again:\n${after}`);
   },
 };
