@@ -234,7 +234,8 @@ function scanChunk(db: Database, chunk: Chunk, tallies: readonly Tally[]): void 
   const suspicious =
     textual.length === 0 ? [] : [`sum(cutover_suspicious(concat_ws(char(1), ${textual.map(({ expression: c }) => `iif(typeof(${c}) = 'text', ${c}, NULL)`).join(", ")})))`];
   // LIMIT keeps the subquery: each column is then taken out of its row once, not once for every mention of it.
-  const needed = tallies.map(({ expression }) => expression).join(", ");
+  // BINARY, because a comparison would ask for a collation that may be the application's own.
+  const needed = tallies.map(({ expression: c }) => `${c} COLLATE BINARY AS ${c}`).join(", ");
   const measured = select(db, { ...chunk, from: `(SELECT ${needed} FROM ${chunk.from} LIMIT -1)` }, [...work.map((measure) => measure.sql), ...suspicious]);
   work.forEach((measure, i) => { measure.add(measured[i] ?? null); });
   if (suspicious.length > 0 && numberOf(measured.at(-1)) > 0) lookAtBytes(db, chunk, textual);

@@ -33,7 +33,7 @@ export interface ReadPlan {
   /** Undefined when the data was not looked at. */
   readonly profiles: ReadonlyMap<string, ColumnProfile> | undefined;
   readonly plan: Plan;
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
