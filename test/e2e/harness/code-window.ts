@@ -38,7 +38,13 @@ export async function openWindow(workspace: Workspace, title: string): Promise<C
   const { origin, folder } = readRun();
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("There is no Chromium on PATH; CUTOVER_CHROMIUM can name one");
-  const browser = await chromium.launch({ executablePath, headless: true, args: chromiumArguments });
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: chromiumArguments,
+    // Its crash reports go to the run's home, not to that of the person who runs the tests.
+    env: { ...process.env, HOME: join(folder, "home"), XDG_CONFIG_HOME: join(folder, "home", ".config") },
+  });
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale: "en-US" });
   page.setDefaultTimeout(40_000);
   const said: string[] = [];
