@@ -21,7 +21,7 @@ export const panelIds = { schema: "cutover.schema" } as const;
 
 export const taskType = "cutover";
 
-/** The problem matcher for lines of the CLI's text output, `path:line:column: severity: message [rule]`. */
+/** The problem matcher for lines of the CLI's text output, `path:line:column: severity: message [rule, applicability]`. */
 export const problemMatcher = "$cutover";
 
 /** Context keys that `when` clauses of package.json read. */

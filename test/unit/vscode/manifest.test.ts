@@ -71,7 +71,8 @@ describe("package.json and the extension's ids", () => {
 
   it("matches the lines that the command line prints", () => {
     const pattern = new RegExp(contributes.problemPatterns[0]?.regexp ?? "^$");
-    assert.deepEqual(pattern.exec("app/db.py:12:9: warning: the message [with brackets] goes on [insert-or]")?.slice(1), ["app/db.py", "12", "9", "warning", "the message [with brackets] goes on", "insert-or"]);
+    assert.deepEqual(pattern.exec("app/db.py:12:9: warning: the message [with brackets] goes on [insert-or, review]")?.slice(1), ["app/db.py", "12", "9", "warning", "the message [with brackets] goes on", "insert-or"]);
+    assert.equal(pattern.exec("a.sql:1:1: error: text [ddl-in-code]")?.[6], "ddl-in-code");
     assert.equal(pattern.exec("79 findings in 23 files"), null);
   });
 });
