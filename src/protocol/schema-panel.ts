@@ -41,6 +41,8 @@ export interface SchemaPanelText {
   readonly sqliteDdl: string;
   readonly postgresDdl: string;
   readonly reported: string;
+  readonly leftOut: string;
+  readonly changed: string;
   readonly nothingReported: string;
   readonly save: string;
   readonly copy: string;
