@@ -1,5 +1,6 @@
 import { CutoverError } from "#core/cutover-error.ts";
 import { type AdapterProject, type GeneratedFile, generatedMark, type Helper } from "./adapter-project.ts";
+import { compatSql } from "./compat-sql.ts";
 import { pythonFunction, type PythonFunction, pythonModule, type PythonItem } from "./python-module.ts";
 import { fillTemplate, readTemplate } from "./templates.ts";
 
@@ -29,7 +30,7 @@ export function planPython(project: AdapterProject): GeneratedFile[] {
   const create = (name: string, content: string, reason: string): GeneratedFile => ({ path: `${folder}/${name}`, content, kind: "create", reason });
   const files = plain.map(([name, reason]) => create(name, mark + fillTemplate(readTemplate(`python/${name}`), settings), reason));
   files.push(create("sqlite_adapter.py", sqliteAdapter(project, helper), "SQLite, opened as the project's helper opened it"));
-  files.push(create("postgres_compat.sql", `-- ${generatedMark} adapter\`.\n${readTemplate("sql/postgres_compat.sql")}`, "SQLite's functions for PostgreSQL"));
+  files.push(create("postgres_compat.sql", `-- ${generatedMark} adapter\`.\n${compatSql()}`, "SQLite's functions for PostgreSQL"));
   if (project.helper !== undefined && helper !== undefined) {
     files.push({
       path: project.helper.file,

@@ -1,5 +1,6 @@
 import { CutoverError } from "#core/cutover-error.ts";
 import { type AdapterProject, type GeneratedFile, generatedMark, type Helper } from "./adapter-project.ts";
+import { compatSql } from "./compat-sql.ts";
 import { fillTemplate, readTemplate } from "./templates.ts";
 import { type TypescriptItem, typescriptModule } from "./typescript-module.ts";
 
@@ -43,7 +44,6 @@ export function planTypescript(project: AdapterProject): GeneratedFile[] {
     kind: "create",
     reason,
   });
-  const sql = readTemplate("sql/postgres_compat.sql");
   const files: GeneratedFile[] = [
     file("index.ts", "the adapter's names: getAdapter, byEngine, resetAdapter"),
     file("connection.ts", "the interface that both adapters have"),
@@ -53,7 +53,7 @@ export function planTypescript(project: AdapterProject): GeneratedFile[] {
     file("postgres-errors.ts", "PostgreSQL's errors as SQLite's"),
     file("sqlite-sql.ts", "reads SQLite's statements for PostgreSQL"),
     file("sqlite-adapter.ts", "SQLite, opened as the project's helper opened it", { imports: helper.imports, helper: helper.code }),
-    { path: `${folder}/postgres-compat.ts`, content: mark + compatModule(sql), kind: "create", reason: "SQLite's functions for PostgreSQL" },
+    { path: `${folder}/postgres-compat.ts`, content: mark + compatModule(compatSql()), kind: "create", reason: "SQLite's functions for PostgreSQL" },
     { path: found.file, content: wrapper(found, helper, project), kind: "replace", reason: `${found.name}() hands on to the adapter; its SQLite code is in ${folder}/sqlite-adapter.ts now` },
   ];
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));

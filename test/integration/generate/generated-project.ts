@@ -48,7 +48,7 @@ export function lines(program: string, args: readonly string[], cwd: string, env
 
 /** A Python that can import one of the drivers, and which of them; undefined where there is none. */
 export function pythonWithDrivers(): { readonly python: string; readonly drivers: readonly ("psycopg2" | "psycopg")[] } | undefined {
-  const candidates = [process.env["CUTOVER_TEST_PYTHON"], "/usr/bin/python3", "python3"].filter((each) => each !== undefined && each !== "");
+  const candidates = [process.env["CUTOVER_TEST_PYTHON"], "/usr/bin/python3", "python3"].flatMap((each) => (each === undefined || each === "" ? [] : [each]));
   for (const python of candidates) {
     const drivers = (["psycopg2", "psycopg"] as const).filter((driver) => imports(python, driver));
     if (drivers.length > 0) return { python, drivers };

@@ -85,7 +85,7 @@ describe("the generated TypeScript adapter", () => {
   it("keeps the helper's manners on PostgreSQL", async () => {
     const root = await project();
     const cwd = join(root, "src");
-    await copyFile(new URL("./typescript/manners.ts", import.meta.url), join(cwd, "manners.ts"));
+    await copyFile(new URL("./typescript/manners.ts.txt", import.meta.url), join(cwd, "manners.ts"));
     const sqlite = await lines(process.execPath, ["manners.ts"], cwd, { TEST_SQLITE: join(temporaryFolder(), "a.db"), NODE_NO_WARNINGS: "1" });
     assert.ok(sqlite.length > 40);
     for (const major of [14, 18] as const) {

@@ -533,6 +533,41 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT cutover.julianday('now'::text) $$
 CREATE OR REPLACE FUNCTION cutover.unixepoch() RETURNS double precision
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT cutover.unixepoch('now'::text) $$;
 
+-- Operators ----------------------------------------------------------------------------------------------------------
+-- Moments that stayed text are compared with date functions as SQLite does, as text; flags that became BOOLEAN with 0 and 1.
+
+DO $do$
+DECLARE
+  moment text; op record;
+BEGIN
+  FOREACH moment IN ARRAY ARRAY['timestamp', 'date'] LOOP
+    FOR op IN SELECT * FROM (VALUES ('<', 'lt', '>', '>='), ('<=', 'le', '>=', '>'), ('=', 'eq', '=', '<>'), ('<>', 'ne', '<>', '='),
+                                    ('>=', 'ge', '<=', '<'), ('>', 'gt', '<', '<=')) AS o(sign, name, commuted, negated) LOOP
+      EXECUTE format('CREATE OR REPLACE FUNCTION cutover.text_%s(text, %s) RETURNS boolean LANGUAGE sql STABLE STRICT PARALLEL SAFE
+        AS $f$ SELECT $1 COLLATE "C" %s $2::text COLLATE "C" $f$', op.name, moment, op.sign);
+      EXECUTE format('CREATE OR REPLACE FUNCTION cutover.text_%s(%s, text) RETURNS boolean LANGUAGE sql STABLE STRICT PARALLEL SAFE
+        AS $f$ SELECT $1::text COLLATE "C" %s $2 COLLATE "C" $f$', op.name, moment, op.sign);
+      IF to_regoperator(format('cutover.%s(text,%s)', op.sign, moment)) IS NULL THEN
+        EXECUTE format('CREATE OPERATOR cutover.%s (LEFTARG = text, RIGHTARG = %s, FUNCTION = cutover.text_%s, RESTRICT = %s)',
+          op.sign, moment, op.name, CASE op.name WHEN 'eq' THEN 'eqsel' WHEN 'ne' THEN 'neqsel' ELSE 'scalar' || op.name || 'sel' END);
+      END IF;
+      IF to_regoperator(format('cutover.%s(%s,text)', op.sign, moment)) IS NULL THEN
+        EXECUTE format('CREATE OPERATOR cutover.%s (LEFTARG = %s, RIGHTARG = text, FUNCTION = cutover.text_%s)', op.sign, moment, op.name);
+      END IF;
+    END LOOP;
+  END LOOP;
+  FOR op IN SELECT * FROM (VALUES ('=', 'eq'), ('<>', 'ne')) AS o(sign, name) LOOP
+    EXECUTE format('CREATE OR REPLACE FUNCTION cutover.flag_%s(boolean, bigint) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+      AS $f$ SELECT $1::int %s $2 $f$', op.name, op.sign);
+    EXECUTE format('CREATE OR REPLACE FUNCTION cutover.flag_%s(bigint, boolean) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+      AS $f$ SELECT $1 %s $2::int $f$', op.name, op.sign);
+    IF to_regoperator(format('cutover.%s(boolean,bigint)', op.sign)) IS NULL THEN
+      EXECUTE format('CREATE OPERATOR cutover.%s (LEFTARG = boolean, RIGHTARG = bigint, FUNCTION = cutover.flag_%s)', op.sign, op.name);
+      EXECUTE format('CREATE OPERATOR cutover.%s (LEFTARG = bigint, RIGHTARG = boolean, FUNCTION = cutover.flag_%s)', op.sign, op.name);
+    END IF;
+  END LOOP;
+END $do$;
+
 -- JSON ---------------------------------------------------------------------------------------------------------------
 
 -- Without the blanks that stand between tokens.
