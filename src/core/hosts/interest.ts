@@ -2,6 +2,7 @@ import type { Language } from "./site.ts";
 
 const verbs = String.raw`\b(?:select|insert|replace|update|delete|create|alter|drop|pragma|values|attach|vacuum|explain|where|begin\s+(?:immediate|exclusive|transaction|deferred)|savepoint|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]{0,200}\)\s*)?as\s*(?:not\s+|materialized\s*)*\()`;
 const sqliteWords = String.raw`sqlite|\.execute|\.executemany|\.executescript|\.prepare\b|row_factory|lastrowid|lastInsertRowid|\blastID\b|DatabaseSync|new\s+Database\b|\.connect\s*\(`;
+const requires = String.raw`\brequire\s*\(`;
 const placeholders = String.raw`["'\x60]\s*,?\s*\?|[=(<>,]\s*\?\s*[,)"'\x60]|\blike\s+\?`;
 
 const statementHint = new RegExp(
@@ -45,7 +46,7 @@ function importsAny(text: string): boolean {
  */
 export function interest(language: Language, text: string): (start: number, end: number) => boolean {
   const offsets: number[] = [];
-  const pattern = new RegExp(`${verbs}|${sqliteWords}|${placeholders}${importedCalls(language, text)}${namesOfSql(text)}`, "gi");
+  const pattern = new RegExp(`${verbs}|${sqliteWords}|${requires}|${placeholders}${importedCalls(language, text)}${namesOfSql(text)}`, "gi");
   for (const match of text.matchAll(pattern)) offsets.push(match.index);
   return (start, end) => {
     let low = 0;
@@ -73,6 +74,8 @@ function namesOfSql(text: string): string {
 function importedCalls(language: Language, text: string): string {
   const names = new Set<string>();
   if (language === "python") {
+    // Whatever such an import brings in may be called.
+    if (/^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]+\*/m.test(text)) return "|\\b[a-z_]\\w*\\s*\\(";
     for (const [, module = "", list = ""] of text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)) {
       if (standardModules.test(module)) continue;
       for (const item of list.replace(/#[^\n]*/g, "").replace(/[()\\]/g, " ").split(",")) {

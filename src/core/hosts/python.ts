@@ -68,6 +68,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
   const [onlyLibrary] = libraries;
   const library: Library = libraries.size === 1 && onlyLibrary !== undefined ? onlyLibrary : "unknown";
   const importedNames = new Set(imports.map(({ local }) => local));
+  const importsAll = importedNames.has("*");
 
   /** The functions around the node being walked, innermost last: what tells a connection helper from others. */
   interface FunctionFrame {
@@ -331,7 +332,8 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     if (frame !== undefined && target.type === "identifier" && frame.parameters.has(methodName) && partsOf(given).some((a) => handsOut(a, frame))) markHelper(frame);
     if (/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(callee)) {
       const head = callee.slice(0, callee.includes(".") ? callee.lastIndexOf(".") : callee.length);
-      if ((importedNames.has(head) || importedNames.has(callee.split(".")[0] ?? "")) && !driverNames.has(head)) hostCalls.push({ callee, span: span(node) });
+      const known = importedNames.has(head) || importedNames.has(callee.split(".")[0] ?? "") || (importsAll && target.type === "identifier");
+      if (known && !driverNames.has(head)) hostCalls.push({ callee, span: span(node) });
       localCalls.push({ callee, span: span(node) });
     }
 
@@ -383,22 +385,13 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     }
   }
 
-  /** Walks what holds no text for us: calls within it still count. */
+  /** Walks what holds text for people; what other calls within it are given is theirs again. */
   function walkQuietly(node: SyntaxNode, scope: number): void {
     for (const child of node.children) {
-      if (child.type === "call") {
-        const before = loose.length;
-        walkCall(child, scope);
-        if (speaksOf(child)) loose.length = before;
-      } else if (child.type === "attribute") walk(child, scope, "code");
+      if (child.type === "call" && !buildsText(child)) walkCall(child, scope);
+      else if (child.type === "attribute") walk(child, scope, "code");
       else walkQuietly(child, scope);
     }
-  }
-
-  function speaksOf(call: SyntaxNode): boolean {
-    const target = childOf(call, "function");
-    const method = target?.type === "attribute" ? childOf(target, "attribute") : target;
-    return method === undefined || !(text(method) in methods);
   }
 
   /** Walks the expressions inside one that builds text; its literals are part of the whole already. */
@@ -443,6 +436,11 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     return value;
   }
 
+  /** The value of a part: read once, unless `%` or `.format` behind the whole gives its percent signs or braces a meaning. */
+  function partOf(node: SyntaxNode, format: PythonFormat, fill: ((hole: string) => Value | undefined) | undefined): Value {
+    return format === "none" ? valueOf(node) : readValue(node, format, fill);
+  }
+
   function readValue(node: SyntaxNode, format: PythonFormat, fill?: (hole: string) => Value | undefined): Value {
     const other: Value = { kind: "other", span: span(node) };
     switch (node.type) {
@@ -461,16 +459,16 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
         return { kind: "literal", span: span(node), literal, holes, filled };
       }
       case "concatenated_string":
-        return concat(node, partsOf(node).map((part) => readValue(part, format, fill)));
+        return concat(node, partsOf(node).map((part) => partOf(part, format, fill)));
       case "parenthesized_expression": {
         const [inner, more] = partsOf(node);
-        return inner === undefined || more !== undefined ? other : readValue(inner, format, fill);
+        return inner === undefined || more !== undefined ? other : partOf(inner, format, fill);
       }
       case "binary_operator": {
         const left = childOf(node, "left");
         const right = childOf(node, "right");
         if (left === undefined || right === undefined) return other;
-        const operator = source.slice(left.end, right.start).replace(/#[^\n]*|[\s()\\]/g, "");
+        const operator = operatorOf(left, right);
         if (operator === "%") {
           const given = right.type === "tuple" ? partsOf(right) : right.type === "dictionary" ? [] : [right];
           let next = 0;
@@ -488,11 +486,11 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
           return other;
         }
         if (operator !== "+") return other;
-        const parts = [left, right].map((side) => readValue(side, format, fill));
-        const flat = parts.flatMap((part) => (part.kind === "concat" && part.span.start >= node.start ? part.parts : [part]));
-        if (flat.some((part) => part.kind === "literal")) return concat(node, parts);
+        const operands = sumOf(node);
+        const flat = operands.map((side) => partOf(side, format, fill)).flatMap((part) => (part.kind === "concat" ? part.parts : [part]));
+        if (flat.some((part) => part.kind === "literal")) return concatOf(node, flat);
         if (flat.every((part) => part.kind === "list")) return { kind: "list", span: span(node), items: flat };
-        return flat.some((part) => part.kind === "name" || part.kind === "join") ? concat(node, parts) : other;
+        return flat.some((part) => part.kind === "name" || part.kind === "join") ? concatOf(node, flat) : other;
       }
       case "conditional_expression": {
         const [yes, , no] = partsOf(node);
@@ -576,6 +574,32 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
 
   function wrapped(node: SyntaxNode, inner: Value): Value {
     return inner.kind === "other" || inner.kind === "name" ? { kind: "other", span: span(node) } : { kind: "wrapped", span: span(node), inner };
+  }
+
+  /** The operands of `a + b + c`, from left to right. Not by recursion: a sum may be very long. */
+  function sumOf(node: SyntaxNode): SyntaxNode[] {
+    const operands: SyntaxNode[] = [];
+    let at = node;
+    for (;;) {
+      const left = childOf(at, "left");
+      const right = childOf(at, "right");
+      if (at.type !== "binary_operator" || left === undefined || right === undefined || operatorOf(left, right) !== "+") break;
+      operands.push(right);
+      at = left;
+    }
+    operands.push(at);
+    return operands.reverse();
+  }
+
+  function operatorOf(left: SyntaxNode, right: SyntaxNode): string {
+    return source.slice(left.end, right.start).replace(/#[^\n]*|[\s()\\]/g, "");
+  }
+
+  /** A sum; the sums that it begins with are part of it, and have no value of their own. */
+  function concatOf(node: SyntaxNode, parts: readonly Value[]): Value {
+    const whole = concat(node, parts);
+    for (let at = childOf(node, "left"); at?.type === "binary_operator" && !values.has(at); at = childOf(at, "left")) values.set(at, whole);
+    return whole;
   }
 
   function concat(node: SyntaxNode, parts: readonly Value[]): Value {

@@ -444,7 +444,7 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
       return;
     }
     walk(target, scope);
-    if (speaking.test(methodName)) walkQuietly(given, scope, true);
+    if (speaking.test(methodName)) walkQuietly(given, scope);
     else walkAll(given.children, scope);
   }
 
@@ -503,25 +503,13 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     return given.length === 0 ? "none" : "passed";
   }
 
-  /** Walks what holds no text for us; calls of databases and functions within it still count. */
-  function walkQuietly(node: SyntaxNode, scope: number, intoFunctions = false): void {
+  /** Walks what holds text for people; functions in it, and what other calls within it are given, are code again. */
+  function walkQuietly(node: SyntaxNode, scope: number): void {
     for (const child of node.children) {
-      if (functions.test(child.type)) {
-        walkFunction(child, scope, undefined);
-      } else if (child.type === "call_expression") walkQuietCall(child, scope, intoFunctions);
+      if (functions.test(child.type)) walkFunction(child, scope, undefined);
+      else if (child.type === "call_expression" && !buildsText(child)) walkCall(child, scope);
       else if (child.type === "member_expression") walk(child, scope);
-      else walkQuietly(child, scope, intoFunctions);
-    }
-  }
-
-  function walkQuietCall(node: SyntaxNode, scope: number, intoFunctions: boolean): void {
-    const target = childOf(node, "function");
-    const method = target?.type === "member_expression" ? childOf(target, "property") : target;
-    if (method !== undefined && (text(method) in methods || importedNames.has(text(method)))) walkCall(node, scope);
-    else if (target !== undefined) {
-      walk(target, scope);
-      const given = childOf(node, "arguments");
-      if (given !== undefined) walkQuietly(given, scope, intoFunctions);
+      else walkQuietly(child, scope);
     }
   }
 
@@ -567,11 +555,14 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
         const left = childOf(node, "left");
         const right = childOf(node, "right");
         if (left === undefined || right === undefined) return other;
-        const operator = source.slice(left.end, right.start).replace(/\/\/[^\n]*|\/\*[^]*?\*\/|[\s()]/g, "");
+        const operator = operatorOf(left, right);
         if (operator === "+") {
-          const parts = [left, right].map(valueOf);
-          const flat = parts.flatMap((part) => (part.kind === "concat" ? part.parts : [part]));
-          return flat.some((part) => part.kind === "literal" || part.kind === "join") ? { kind: "concat", span: span(node), parts } : other;
+          const flat = sumOf(node).map(valueOf).flatMap((part) => (part.kind === "concat" ? part.parts : [part]));
+          if (!flat.some((part) => part.kind === "literal" || part.kind === "join")) return other;
+          const whole: Value = { kind: "concat", span: span(node), parts: flat };
+          // The sums that it begins with are part of it, and have no value of their own.
+          for (let at = childOf(node, "left"); at?.type === "binary_expression" && !values.has(at); at = childOf(at, "left")) values.set(at, whole);
+          return whole;
         }
         if (operator === "||" || operator === "??" || operator === "&&") {
           const options = (operator === "&&" ? [right] : [left, right]).map(valueOf);
@@ -598,6 +589,25 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
       default:
         return other;
     }
+  }
+
+  function operatorOf(left: SyntaxNode, right: SyntaxNode): string {
+    return source.slice(left.end, right.start).replace(/\/\/[^\n]*|\/\*[^]*?\*\/|[\s()]/g, "");
+  }
+
+  /** The operands of `a + b + c`, from left to right. Not by recursion: a sum may be very long. */
+  function sumOf(node: SyntaxNode): SyntaxNode[] {
+    const operands: SyntaxNode[] = [];
+    let at = node;
+    for (;;) {
+      const left = childOf(at, "left");
+      const right = childOf(at, "right");
+      if (at.type !== "binary_expression" || left === undefined || right === undefined || operatorOf(left, right) !== "+") break;
+      operands.push(right);
+      at = left;
+    }
+    operands.push(at);
+    return operands.reverse();
   }
 
   function literal(node: SyntaxNode, template: SyntaxNode, raw: boolean): Value {

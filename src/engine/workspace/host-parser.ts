@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
+import { pathToFileURL } from "node:url";
 import type * as TreeSitter from "web-tree-sitter";
 import { interest } from "#core/hosts/interest.ts";
 import type { Language } from "#core/hosts/site.ts";
@@ -16,11 +17,17 @@ export interface HostTree {
   readonly hasError: boolean;
 }
 
-/** Why a file could not be parsed: the time limit ran out. */
-export class ParseTimeout extends Error {
-  constructor(milliseconds: number) {
-    super(`parsing took longer than ${milliseconds} ms`);
-    this.name = "ParseTimeout";
+/**
+ * Why a file could not be parsed: the time limit ran out, or the parser broke on it (tree-sitter's Python grammar writes
+ * beyond its memory at about 500 levels of indentation).
+ */
+export class ParseFailure extends Error {
+  readonly reason: "timeout" | "crashed";
+
+  constructor(reason: "timeout" | "crashed", message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "ParseFailure";
+    this.reason = reason;
   }
 }
 
@@ -49,8 +56,9 @@ const require = createRequire(import.meta.url);
 
 type Module = typeof TreeSitter;
 
-/** The WASM runtime, loaded on first use and once a thread. */
+/** The WASM runtime, loaded on first use and once a thread; loaded anew after it broke. */
 let runtime: Promise<Module> | undefined;
+let crashes = 0;
 const languages = new Map<ParsedLanguage, Promise<LoadedLanguage>>();
 
 interface LoadedLanguage {
@@ -61,10 +69,21 @@ interface LoadedLanguage {
 }
 
 async function loadRuntime(): Promise<Module> {
-  const module = await import("web-tree-sitter");
+  // A module holds one instance of the WASM for good; under another URL it is another module.
+  const module: Module = crashes === 0 ? await import("web-tree-sitter") : await reloaded();
   const wasm = require.resolve("web-tree-sitter/web-tree-sitter.wasm");
   await module.Parser.init({ locateFile: () => wasm });
   return module;
+}
+
+async function reloaded(): Promise<Module> {
+  const again: unknown = await import(`${pathToFileURL(require.resolve("web-tree-sitter")).href}?again=${crashes}`);
+  if (!isModule(again)) throw new TypeError("web-tree-sitter has another shape than when it was loaded first");
+  return again;
+}
+
+function isModule(value: unknown): value is Module {
+  return typeof value === "object" && value !== null && "Parser" in value && "Language" in value;
 }
 
 async function loadLanguage(language: ParsedLanguage): Promise<LoadedLanguage> {
@@ -81,32 +100,48 @@ async function loadLanguage(language: ParsedLanguage): Promise<LoadedLanguage> {
 /**
  * Parses a host file and copies what is of interest of its tree into plain data; the tree itself is freed.
  * @param limit milliseconds after which parsing is given up
- * @throws ParseTimeout when the limit is passed
+ * @throws ParseFailure when the limit is passed or the parser breaks on the file
  */
 export async function parseHost(language: ParsedLanguage, text: string, limit = 5000): Promise<HostTree> {
-  let loading = languages.get(language);
-  if (loading === undefined) {
-    loading = loadLanguage(language);
-    languages.set(language, loading);
+  const loaded = await loadedLanguage(language);
+  try {
+    return parseWith(loaded, language, text, limit);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "RuntimeError") throw error;
+    // Its memory is not to be trusted any more.
+    crashes++;
+    runtime = undefined;
+    languages.clear();
+    throw new ParseFailure("crashed", `the parser broke on this file: ${error.message}`, error);
   }
-  const loaded = await loading;
+}
+
+async function loadedLanguage(language: ParsedLanguage): Promise<LoadedLanguage> {
+  for (;;) {
+    let loading = languages.get(language);
+    if (loading === undefined) {
+      loading = loadLanguage(language);
+      languages.set(language, loading);
+    }
+    const loaded = await loading;
+    // While we waited, another file may have broken the runtime that this belongs to.
+    if (languages.get(language) === loading) return loaded;
+  }
+}
+
+function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, text: string, limit: number): HostTree {
   const end = performance.now() + limit;
   const tree = loaded.parser.parse(text, null, { progressCallback: () => performance.now() > end });
   if (tree === null) {
     // What the parser keeps to go on later would be taken up by the next file.
     loaded.parser.reset();
-    throw new ParseTimeout(limit);
+    throw new ParseFailure("timeout", `parsing took longer than ${limit} ms`);
   }
-  try {
-    const cursor = tree.walk();
-    try {
-      return { root: copyTree(cursor, loaded, interest(language, text), text), hasError: tree.rootNode.hasError };
-    } finally {
-      cursor.delete();
-    }
-  } finally {
-    tree.delete();
-  }
+  const cursor = tree.walk();
+  const copied = { root: copyTree(cursor, loaded, interest(language, text), text), hasError: tree.rootNode.hasError };
+  cursor.delete();
+  tree.delete();
+  return copied;
 }
 
 interface MutableNode {
@@ -150,6 +185,10 @@ const leaves: ReadonlySet<string> = new Set([
   "regex",
 ]);
 const alwaysWhole: ReadonlySet<string> = new Set(["import_statement", "import_from_statement", "future_import_statement", "export_statement"]);
+/** What is nested deeper than this is not read: those who walk the tree do so by recursion. */
+const deepest = 400;
+/** A sum of many strings is as deep as it is long, so its levels count for less. */
+const sumLevel = 0.5;
 /** Inside a function of interest everything is copied, but for statements of at least this length that hold nothing. */
 const longStatement = 2000;
 
@@ -158,7 +197,7 @@ function copyTree(cursor: TreeSitter.TreeCursor, loaded: LoadedLanguage, holdsIn
   const jsStrings = !types.includes("string_start");
   const rootNode: MutableNode = { type: types[cursor.nodeTypeId] ?? "module", start: cursor.startIndex, end: Math.min(cursor.endIndex, text.length), field: undefined, parent: undefined, children: [] };
   // Depth is the file's: an explicit stack keeps deep nesting from overflowing ours.
-  const path: { node: MutableNode; inFunction: boolean }[] = [{ node: rootNode, inFunction: false }];
+  const path: { node: MutableNode; depth: number; inFunction: boolean }[] = [{ node: rootNode, depth: 0, inFunction: false }];
   if (!cursor.gotoFirstChild()) return rootNode;
   for (;;) {
     const top = path.at(-1);
@@ -176,12 +215,12 @@ function copyTree(cursor: TreeSitter.TreeCursor, loaded: LoadedLanguage, holdsIn
         children: [],
       };
       top.node.children.push(node);
-      descend = !leaves.has(type) && !(jsStrings && type === "string") && node.end > node.start;
+      descend = top.depth < deepest && !leaves.has(type) && !(jsStrings && type === "string") && node.end > node.start;
       if (descend && bodies.has(top.node.type) && !alwaysWhole.has(type) && (!top.inFunction || node.end - node.start >= longStatement || isDefinition(type))) {
         descend = holdsInterest(node.start, node.end);
       }
       if (descend && cursor.gotoFirstChild()) {
-        path.push({ node, inFunction: top.inFunction || type === "function_definition" || type === "method_definition" || type === "function_declaration" || type === "arrow_function" });
+        path.push({ node, depth: top.depth + (type === "binary_operator" || type === "binary_expression" ? sumLevel : 1), inFunction: top.inFunction || type === "function_definition" || type === "method_definition" || type === "function_declaration" || type === "arrow_function" });
         continue;
       }
     }

@@ -7,7 +7,7 @@ import { parseHost } from "./host-parser.ts";
 /**
  * Everything that one file holds for us: parses it and finds its sites and uses.
  * @param limit milliseconds for parsing
- * @throws ParseTimeout when the limit is passed
+ * @throws ParseFailure when the limit is passed or the parser breaks on the file
  */
 export async function readHostFile(language: Language, text: string, limit?: number): Promise<HostFile> {
   if (language === "sql") return findInSql(text);

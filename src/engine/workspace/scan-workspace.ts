@@ -8,7 +8,7 @@ import type { LeftOut, ReportedFinding, ScanReport } from "#core/report/scan-rep
 import type { Config } from "./config.ts";
 import { driverFor } from "./driver-for.ts";
 import { byEngineImport, findAdapters, isAdapterFile } from "./find-adapter.ts";
-import { ParseTimeout } from "./host-parser.ts";
+import { ParseFailure } from "./host-parser.ts";
 import { inventory } from "./inventory.ts";
 import { readHostFile } from "./read-host-file.ts";
 import { resolveHelpers, type WorkspaceFile } from "./resolve-helpers.ts";
@@ -69,7 +69,7 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
       try {
         sources.push({ path: own, language, text, host: await readHostFile(language, text) });
       } catch (error) {
-        if (!(error instanceof ParseTimeout)) throw error;
+        if (!(error instanceof ParseFailure)) throw error;
         leftOut.push({ path: own, line: undefined, reason: error.message });
       }
     }

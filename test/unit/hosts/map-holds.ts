@@ -30,7 +30,7 @@ export function assertMapHolds(source: string, site: Site): void {
 export function easy(source: string, site: Site, start: number, end: number): boolean {
   const file = site.map.toFile({ start, end });
   const halves = [file.start, file.end].some((at) => at > 0 && (source.codePointAt(at - 1) ?? 0) > 0xffff);
-  const raw = site.map.literals.some((l) => l.span !== undefined && /^\w?r/i.test(source.slice(l.span.start, l.contents.start)) || /String\.raw$/.test(source.slice(0, l.span.start)));
+  const raw = site.map.literals.some(({ span, contents }) => span !== undefined && (/^\w?r/i.test(source.slice(span.start, contents.start)) || source.slice(0, span.start).endsWith("String.raw")));
   const touched = site.map.pieces.filter((p) => p.text.start <= end && start <= p.text.end);
   return start < end && !halves && !raw && touched.every((p) => p.kind === "verbatim");
 }
