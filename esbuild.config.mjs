@@ -1,6 +1,6 @@
 // Builds dist/: the command line and the worker (ESM, Node), the extension (CommonJS, as VS Code loads it), the webviews,
 // and beside them the packages that carry native code or WASM, which no bundler can take in.
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -23,7 +23,7 @@ const unused = [
   /\.map$/,
   /\.d\.c?ts$/,
   /\/pglite\/dist\/[^/]*\.tar\.gz$/,
-  /\/pglite\/dist\/(contrib|live|fs|node-postgres|worker|vector|pg_ivm|pgtap|pg_uuidv7|pg_hashids|age|postgis)(\/|$)/,
+  /\/pglite\/dist\/(contrib|live|node-postgres|worker|vector|pg_ivm|pgtap|pg_uuidv7|pg_hashids|age|postgis)(\/|$)/,
   /\.cjs$/,
   new RegExp(`/tree-sitter-wasm/wasm/tree-sitter-(?!(${grammars.join("|")})\\.wasm$)[a-z-]+\\.wasm$`),
 ];
@@ -51,6 +51,8 @@ const bundles = [
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     banner: esmBanner,
+    // jsonc-parser's UMD build, which would be taken otherwise, requires its parts by names that no bundler can follow.
+    mainFields: ["module", "main"],
     external: Object.keys(external).concat("pg-native"),
   },
   {
@@ -87,17 +89,16 @@ async function copyExternal() {
   }
 }
 
-async function copyTemplates() {
-  const from = join(import.meta.dirname, "src/engine/generate/templates");
-  if (existsSync(from)) await cp(from, join(dist, "templates"), { recursive: true, filter: (path) => !path.includes("__pycache__") });
+/** The adapter's templates, and the rules' pages that diagnostics link to. */
+async function copyTexts() {
+  await cp(join(import.meta.dirname, "src/engine/generate/templates"), join(dist, "templates"), { recursive: true, filter: (path) => !path.includes("__pycache__") });
+  await cp(join(import.meta.dirname, "docs/rules"), join(dist, "docs/rules"), { recursive: true });
 }
 
 await rm(dist, { recursive: true, force: true });
 for (const bundle of bundles) {
-  if (!Object.values(bundle.entryPoints).every((file) => existsSync(join(import.meta.dirname, file)))) continue;
   if (watch) (await (await import("esbuild")).context(bundle)).watch();
   else await build(bundle);
 }
 await copyExternal();
-await copyTemplates();
-if (!existsSync(join(dist, "cli.js")) && (await readdir(dist)).length === 0) process.exitCode = 1;
+await copyTexts();

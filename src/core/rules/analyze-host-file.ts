@@ -1,3 +1,4 @@
+import { engineOf } from "#core/hosts/engine-of.ts";
 import type { HostFile, Site } from "#core/hosts/site.ts";
 import { wrapByEngine } from "#core/hosts/wrap-by-engine.ts";
 import { parseFragment, parseScript } from "#core/sql/parse.ts";
@@ -31,6 +32,7 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
   const findings: Finding[] = [];
   const unparsed: { site: Site; message: string }[] = [];
   for (const site of file.sites) {
+    if (engineOf(site, text) !== undefined) continue;
     const { statements, problem } = parsed(site);
     if (problem !== undefined) {
       unparsed.push({ site, message: problem });

@@ -24,6 +24,8 @@ export const ddlInCode: StatementRule = {
     const { statement } = context;
     const at = hit(statement);
     if (at === undefined) return;
+    // A script of DDL is one thing to do, not one for each of its tables.
+    if (context.site.language === "sql" && context.mode === "both" && /\bcreate\s+table\b/i.test(context.site.text.slice(0, statement.span.start))) return;
     yield finding(context, at);
   },
 };

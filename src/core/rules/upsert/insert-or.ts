@@ -1,3 +1,4 @@
+import type { Site } from "#core/hosts/site.ts";
 import type { InsertStatement, Statement } from "#core/sql/nodes.ts";
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
@@ -66,7 +67,7 @@ function dropAction(insert: InsertStatement): Edit[] {
 
 function ignore(insert: InsertStatement, context: StatementContext, base: Pick<SqlFinding, "span" | "severity">, drop: readonly Edit[]): SqlFinding {
   if (insert.upserts.length > 0) return { ...base, message: "INSERT OR IGNORE together with ON CONFLICT has no PostgreSQL form; choose one.", fixes: [] };
-  const place = appendAfterSource(insert, " ON CONFLICT DO NOTHING");
+  const place = appendAfterSource(insert, "ON CONFLICT DO NOTHING", context.site);
   if (place === undefined) return { ...base, message: "PostgreSQL has no INSERT OR IGNORE, and the end of this statement cannot be seen here: write ON CONFLICT DO NOTHING behind its rows.", fixes: [] };
   const table = tableOf(insert, context);
   const differs = table === undefined ? "the schema of the table is not known here" : ignoreDiffers(insert, table);
@@ -120,8 +121,8 @@ function replace(insert: InsertStatement, context: StatementContext, base: Pick<
     }
   }
   const target = key.map((k) => postgresIdentifier(k)).join(", ");
-  const clause = assignments.length === 0 ? ` ON CONFLICT (${target}) DO NOTHING` : ` ON CONFLICT (${target}) DO UPDATE SET ${assignments.join(", ")}`;
-  const place = appendAfterSource(insert, clause);
+  const clause = assignments.length === 0 ? `ON CONFLICT (${target}) DO NOTHING` : `ON CONFLICT (${target}) DO UPDATE SET ${assignments.join(", ")}`;
+  const place = appendAfterSource(insert, clause, context.site);
   if (place === undefined) return no("the end of this statement cannot be seen here.");
   const differs = replaceDiffers(insert, table, given);
   const fix: SqlFix = { kind: "edit", title: `Use ON CONFLICT (${key.join(", ")}) DO UPDATE`, applicability: differs === undefined ? "safe" : "review", edits: [...drop, ...place] };
@@ -193,15 +194,23 @@ function neverNull(insert: InsertStatement, index: number): boolean {
  * Puts a clause behind the rows of an INSERT. Behind a SELECT without WHERE the word ON would be read as a join's:
  * SQLite asks for `WHERE true` there (https://www.sqlite.org/lang_upsert.html#parsing_ambiguity).
  */
-function appendAfterSource(insert: InsertStatement, clause: string): Edit[] | undefined {
+function appendAfterSource(insert: InsertStatement, clause: string, site: Site): Edit[] | undefined {
   const { source } = insert;
   if (source.kind === "Hole" || source.kind === "ErrorNode" || insert.holes.length > 0 || insert.rest !== undefined || insert.problem !== undefined) return undefined;
   const end = source.span.end;
   if (source.kind === "DefaultValues") return undefined;
   if (source.holes.length > 0) return undefined;
   const last = source.terms.at(-1);
-  if (last?.kind === "ValuesClause") return [{ span: { start: end, end }, newText: clause }];
+  if (last?.kind === "ValuesClause") return [{ span: { start: end, end }, newText: `${gapBefore(last.span.start, site)}${clause}` }];
   if (last?.kind !== "SelectCore" || last.holes.length > 0) return undefined;
   const clear = source.orderBy !== undefined || source.limit !== undefined || last.where !== undefined || last.groupBy !== undefined || last.from === undefined;
-  return clear ? [{ span: { start: end, end }, newText: clause }] : [{ span: { start: end, end }, newText: ` WHERE true${clause}` }];
+  return [{ span: { start: end, end }, newText: `${clear ? "" : " WHERE true"}${gapBefore(source.span.start, site)}${clause}` }];
+}
+
+/** A line break with the indentation of the rows' line where the statement has a line for them, else a blank. */
+function gapBefore(start: number, { text, map }: Site): string {
+  const line = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, start))?.[1];
+  // A line break in the text that the host writes as an escape, or not at all, would not look like one there.
+  const shown = map.pieces.some((piece) => piece.kind === "verbatim" && piece.text.start < start && start <= piece.text.end && text.slice(piece.text.start, start).includes("\n"));
+  return line !== undefined && shown ? `\n${line}` : " ";
 }
