@@ -24,7 +24,7 @@ const unused = [
   /\.d\.c?ts$/,
   /\/pglite\/dist\/[^/]*\.tar\.gz$/,
   /\/pglite\/dist\/(contrib|live|node-postgres|worker|vector|pg_ivm|pgtap|pg_uuidv7|pg_hashids|age|postgis)(\/|$)/,
-  /\.cjs$/,
+  /\/pglite\/dist\/.*\.cjs$/,
   new RegExp(`/tree-sitter-wasm/wasm/tree-sitter-(?!(${grammars.join("|")})\\.wasm$)[a-z-]+\\.wasm$`),
 ];
 
@@ -49,7 +49,8 @@ const bundles = [
     format: "esm",
     target: "node22",
     splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
+    // Beside the entry points, so that import.meta.url finds templates/ from any of them.
+    chunkNames: "chunk-[hash]",
     banner: esmBanner,
     // jsonc-parser's UMD build, which would be taken otherwise, requires its parts by names that no bundler can follow.
     mainFields: ["module", "main"],

@@ -91,10 +91,10 @@ async function main() {
   const report = join(work, "report.html");
   await cutover(["assess", "--schema", database, "--format", "html", "--out", "report.html", "../../sample/app"], { expect: [0] });
 
-  const objects = (kind) => schema.objects.filter((each) => each.kind === kind).length;
+  const { table, index } = schema.objects.kinds;
   heading("Summary");
   const line = (label, text) => process.stdout.write(`  ${label.padEnd(22)} ${text}\n`);
-  line("database", `${objects("table")} tables, ${schema.catalog.indexes} indexes, all moved`);
+  line("database", `${table.translated} of ${table.found} tables, ${index.translated} of ${index.found} indexes translated and made`);
   line("code", `${python.helperFiles.length} files import the connection helper, ${python.helperCalls} calls of it, ${python.placeholders} ? placeholders`);
   line("SQLite-only", `AUTOINCREMENT in ${python.autoincrementFiles.length} files, datetime() in ${python.datetimeFiles.length} files`);
   line("rows", /[\d,]+ rows/.exec(migrated.output)?.[0] ?? "moved");

@@ -2,23 +2,17 @@ import { CutoverError, exitCodes } from "#core/cutover-error.ts";
 import { grouped, textTable } from "#core/report/text-table.ts";
 import type { MigrationReport } from "#engine/migrate/migrate-options.ts";
 import { migrate as run } from "#engine/migrate/migrate.ts";
-import { resolveTarget } from "#engine/postgres/resolve-target.ts";
-import { readPlan } from "#engine/sqlite/read-plan.ts";
-import { loadConfig } from "#engine/workspace/config.ts";
-import { loadEnv } from "#engine/workspace/load-env.ts";
 import type { Arguments, Command } from "../command.ts";
-import { chosenDatabase } from "../chosen-database.ts";
+import { moveOptions, namedTables, withMove } from "../open-move.ts";
 import { progressStyles, progressWriter } from "../progress-writer.ts";
 
 export const migrate: Command = {
   usage: "[--from DB] [--to URL] [--dry-run] [--resume] [--tables a,b] [--jobs N] [--bad-rows fail|quarantine] [--drop] [--format text|json] [--progress text|json|none]",
   summary: "Moves the data: plan, preflight, backup, pre-data, copy, post-data, sequences, ANALYZE, verify.",
   options: {
-    from: { type: "string" },
-    to: { type: "string" },
+    ...moveOptions,
     "dry-run": { type: "boolean" },
     resume: { type: "boolean" },
-    tables: { type: "string" },
     jobs: { type: "string" },
     "bad-rows": { type: "string" },
     drop: { type: "boolean" },
@@ -26,37 +20,27 @@ export const migrate: Command = {
     progress: { type: "string" },
   },
   async run(args, io) {
-    const config = await loadConfig(io.cwd);
-    const env = await loadEnv(io.cwd, io.env);
-    const { from, to } = chosenDatabase("migrate", args, config, io);
     const format = args.choice("format", ["text", "json"], "text");
     const badRows = args.choice("bad-rows", ["fail", "quarantine"], "fail");
     const jobs = jobsOf(args);
-    const tables = args.text("tables")?.split(",").map((name) => name.trim()).filter((name) => name !== "");
-    const progress = progressWriter(args.choice("progress", progressStyles, "text"), io);
-    const target = await resolveTarget(to, { workspace: io.cwd, env });
-    try {
-      const read = await readPlan({ source: from, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal: io.signal });
-      read.close();
+    const tables = namedTables(args);
+    const onEvent = progressWriter(args.choice("progress", progressStyles, "text"), io);
+    return withMove("migrate", args, io, async (move) => {
       const report = await run({
-        from,
-        target,
-        plan: read.plan,
+        ...move,
         workspace: io.cwd,
         dryRun: args.flag("dry-run"),
         resume: args.flag("resume"),
         drop: args.flag("drop"),
         badRows,
         signal: io.signal,
-        onEvent: progress,
+        onEvent,
         ...(tables === undefined ? {} : { tables }),
         ...(jobs === undefined ? {} : { jobs }),
       });
       io.out(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report));
       return exitCodes.clean;
-    } finally {
-      await target.close();
-    }
+    });
   },
 };
 

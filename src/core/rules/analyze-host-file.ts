@@ -67,12 +67,19 @@ function mapped(rule: string, found: SqlFinding, site: Site, file: HostFile, tex
   return {
     rule,
     severity: found.severity,
-    message: lost ? `${found.message} (This text is put together in a way that cannot be edited safely here: change it by hand.)` : found.message,
+    message: lost ? `${found.message} (${whyLost(found, options)})` : found.message,
     applicability: applicabilityOf(fixes[0], found),
     span: site.map.toFile(found.span),
     fixes,
     supplied: found.supplied ?? [],
   };
+}
+
+/** Why none of a finding's fixes can be made in this file. */
+function whyLost(found: SqlFinding, options: AnalysisOptions): string {
+  return options.byEngineImport === undefined && found.fixes.every((fix) => fix.kind === "by-engine")
+    ? "The fix needs by_engine(), which `cutover generate adapter` brings."
+    : "This text is put together in a way that cannot be edited safely here: change it by hand.";
 }
 
 function applicabilityOf(preferred: Fix | undefined, found: SqlFinding): Applicability {
