@@ -14,47 +14,79 @@ export interface CopiedColumn {
   readonly realAffinity: boolean;
 }
 
-/** Stands in a line for a value that SQL cannot vouch for; no line may hold it otherwise, PostgreSQL has no NUL in text. */
+/** Stands for a row that SQL cannot vouch for; no line may hold it otherwise, PostgreSQL has no NUL in text. */
 const poison = "char(0)";
 
-const dayForm = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
-const clockForm = "[0-9][0-9]:[0-9][0-9]:[0-9][0-9]";
-
-/** The name of the function that says whether a JSON text is one that jsonb keeps; the reader registers it. */
-export const jsonFunction = "cutover_jsonb_keeps";
-
 /**
- * For each type the SQL that gives a stored value's text, as `encodeValue` would, for the values that hardly need a look; poison for all others,
- * which then go through `encodeValue`. It may refuse anything, but must never give another text.
+ * The storage classes that a type's values may come in. Values of different classes are ordered by class: numbers, texts, BLOBs. So a comparison
+ * with the empty text and the empty BLOB tells the class, at a fraction of what typeof() takes.
+ * @see https://www.sqlite.org/datatype3.html#sort_order
  */
-const forms: Readonly<Record<PostgresType, (c: string, column: CopiedColumn) => string>> = {
-  bigint: (c) => `WHEN 'integer' THEN ${c}`,
-  integer: (c) => `WHEN 'integer' THEN iif(${c} BETWEEN -2147483648 AND 2147483647, ${c}, ${poison})`,
-  boolean: (c) => `WHEN 'integer' THEN CASE ${c} WHEN 1 THEN 't' WHEN 0 THEN 'f' ELSE ${poison} END`,
-  // SQLite prints a negative zero as 0.0.
-  "double precision": (c, { realAffinity }) => `WHEN 'real' THEN ${realAffinity ? c : `iif(${c} = 0.0, ${poison}, ${c})`}`,
-  // SQLite prints 17 digits where 15 do not do; up to 15 there is only one shortest text. Inf is known to numeric from 14 on.
-  numeric: (c) => `WHEN 'integer' THEN ${c} WHEN 'real' THEN iif(length(${c}) <= 16, ${c}, ${poison})`,
-  text: (c) => `WHEN 'text' THEN char(1) || ${c} || char(1) WHEN 'integer' THEN char(1) || ${c} || char(1)`,
-  bytea: (c) => `WHEN 'blob' THEN '\\x' || hex(${c})`,
-  timestamp: (c) =>
-    `WHEN 'text' THEN iif(${c} GLOB '${dayForm} ${clockForm}*' AND datetime(substr(${c}, 1, 19)) = substr(${c}, 1, 19) AND ${c} >= '0001' ` +
-    `AND (length(${c}) = 19 OR (length(${c}) BETWEEN 21 AND 26 AND substr(${c}, 20) GLOB '.[0-9]*' AND substr(${c}, 21) NOT GLOB '*[^0-9]*')), ${c}, ${poison})`,
-  timestamptz: (c) =>
-    `WHEN 'text' THEN iif(length(${c}) = 19 AND ${c} GLOB '${dayForm} ${clockForm}' AND datetime(${c}) = ${c} AND ${c} >= '0001', ${c} || '+00', ${poison})`,
-  date: (c) => `WHEN 'text' THEN iif(length(${c}) = 10 AND ${c} GLOB '${dayForm}' AND date(${c}) = ${c} AND ${c} >= '0001', ${c}, ${poison})`,
-  jsonb: (c) => `WHEN 'text' THEN iif(json_valid(${c}) AND ${jsonFunction}(${c}), char(1) || ${c} || char(1), ${poison})`,
-  uuid: (c) => `WHEN 'text' THEN iif(length(${c}) = 36 AND ${c} GLOB '${[8, 4, 4, 4, 12].map((n) => "[0-9a-f]".repeat(n)).join("-")}', ${c}, ${poison})`,
+const classes: Readonly<Record<PostgresType, (c: string) => string>> = {
+  bigint: isNumber,
+  integer: isNumber,
+  boolean: isNumber,
+  "double precision": isNumber,
+  numeric: isNumber,
+  text: isText,
+  bytea: isBlob,
+  timestamp: isText,
+  timestamptz: isText,
+  date: isText,
+  jsonb: isText,
+  uuid: isText,
 };
 
-/** SQL for a whole line without its line feed, from the columns' SQL names. */
+function isNumber(c: string): string {
+  return `(${c} >= '') IS NOT TRUE`;
+}
+
+function isText(c: string): string {
+  return `(${c} < '' OR ${c} >= x'') IS NOT TRUE`;
+}
+
+function isBlob(c: string): string {
+  return `(${c} < x'') IS NOT TRUE`;
+}
+
+/** A value as a field. What it says is looked at by the line verifier, not here. */
+const fields: Readonly<Record<PostgresType, (c: string) => string>> = {
+  bigint: asItIs,
+  integer: asItIs,
+  // A real that equals 0 or 1 is the same truth.
+  boolean: (c) => `CASE ${c} WHEN 1 THEN 't' WHEN 0 THEN 'f' ELSE ifnull(${c}, '') END`,
+  "double precision": asItIs,
+  numeric: asItIs,
+  text: inQuotes,
+  bytea: (c) => `ifnull('\\x' || hex(${c}), '')`,
+  timestamp: asItIs,
+  timestamptz: (c) => `ifnull(${c} || '+00', '')`,
+  date: asItIs,
+  jsonb: inQuotes,
+  uuid: asItIs,
+};
+
+function asItIs(c: string): string {
+  return `ifnull(${c}, '')`;
+}
+
+function inQuotes(c: string): string {
+  return `ifnull(char(1) || ${c} || char(1), '')`;
+}
+
+/** SQL for a row's line without its line feed; poison when a value is of a class that its type does not take as it is. */
 export function lineExpression(columns: readonly CopiedColumn[], sqlName: (name: string) => string): string {
-  const fields = columns.map((column) => {
-    const c = sqlName(column.name);
-    return `CASE typeof(${c}) ${forms[column.type](c, column)} WHEN 'null' THEN ${column.notNull ? poison : "''"} ELSE ${poison} END`;
-  });
+  const all = columns.map((column) => fields[column.type](sqlName(column.name)));
   // SQLite functions take 1,000 arguments.
   const groups: string[] = [];
-  for (let at = 0; at < fields.length; at += 500) groups.push(`concat_ws('${delimiter}', ${fields.slice(at, at + 500).join(", ")})`);
-  return groups.length === 1 ? (groups[0] ?? "''") : `concat_ws('${delimiter}', ${groups.join(", ")})`;
+  for (let at = 0; at < all.length; at += 500) groups.push(`concat_ws('${delimiter}', ${all.slice(at, at + 500).join(", ")})`);
+  const line = groups.length === 1 ? (groups[0] ?? "''") : `concat_ws('${delimiter}', ${groups.join(", ")})`;
+  return `CASE WHEN ${conjunction(columns.map((column) => classes[column.type](sqlName(column.name))))} THEN ${line} ELSE ${poison} END`;
+}
+
+/** A AND B AND … as a balanced tree: SQLite bounds the depth of an expression. */
+function conjunction(conditions: readonly string[]): string {
+  if (conditions.length <= 100) return conditions.join(" AND ");
+  const half = conditions.length >> 1;
+  return `(${conjunction(conditions.slice(0, half))}) AND (${conjunction(conditions.slice(half))})`;
 }

@@ -1,13 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import type { Database } from "better-sqlite3";
-import { jsonFaithful } from "#core/schema/json-faithful.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import type { BadRow } from "./bad-row.ts";
-import { jsonFunction, lineExpression } from "./chunk-sql.ts";
+import { lineExpression } from "./chunk-sql.ts";
 import type { CopiedTable } from "./copied-table.ts";
-import { formatLine, quote, quoted } from "./copy-format.ts";
+import { formatLine, quoted } from "./copy-format.ts";
 import { decodeText, type SqliteCell, type TextEncoding } from "./sqlite-cell.ts";
 import { encodeValue } from "./value-codec.ts";
+import { makeLineCheck } from "./verify-lines.ts";
 
 /** Some rows on their way: the lines of those that the target can take, and the others. */
 export interface Chunk {
@@ -42,7 +42,7 @@ export interface TableReader {
 /** Bytes of lines that a chunk is meant to have, and must not go far beyond. */
 const chunkBytes = 512 << 10;
 /** Stored bytes beyond which a chunk is made of fewer rows. */
-const mostStoredBytes = 4 << 20;
+const mostStoredBytes = 8 << 20;
 const mostRows = 20_000;
 
 const smallest = -(2n ** 63n);
@@ -54,16 +54,14 @@ export function tableReader(db: Database, table: CopiedTable): TableReader {
   const slow = rowReader(db, table, encoding);
   if (table.rowid === undefined || encoding !== "UTF-8") return { rows: slow, chunks: (from, to) => gather(slow(from, to)) };
 
-  db.function(jsonFunction, { deterministic: true }, (text: unknown) => (typeof text === "string" && jsonFaithful(text) ? 1 : 0));
   const name = sqliteIdentifier(table.name);
   const { rowid, columns } = table;
-  const texts = columns.filter((column) => quoted[column.type]).map((column) => sqliteIdentifier(column.name));
   const wide = columns.filter((column) => quoted[column.type] || column.type === "bytea").map((column) => `ifnull(octet_length(${sqliteIdentifier(column.name)}), 0)`);
+  const check = makeLineCheck(columns);
   const range = `FROM ${name} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`;
-  const quotes = texts.length === 0 ? "0" : texts.map((c) => `(${c} IS NOT NULL)`).join(" + ");
   const fast = db
-    .prepare<[bigint, bigint, number], [Buffer | null, bigint | null, bigint, bigint | null]>(
-      `SELECT CAST(group_concat(line, char(10)) || char(10) AS BLOB), max(k), count(*), sum(q) FROM (SELECT ${rowid} AS k, ${quotes} AS q, ${lineExpression(columns, sqliteIdentifier)} AS line ${range})`,
+    .prepare<[bigint, bigint, number], [Buffer | null, bigint | null, bigint]>(
+      `SELECT CAST(group_concat(line, char(10)) || char(10) AS BLOB), max(k), count(*) FROM (SELECT ${rowid} AS k, ${lineExpression(columns, sqliteIdentifier)} AS line ${range})`,
     )
     .raw();
   const sizes =
@@ -71,16 +69,18 @@ export function tableReader(db: Database, table: CopiedTable): TableReader {
       ? undefined
       : db.prepare<[bigint, bigint, number], [bigint | null]>(`SELECT sum(size) FROM (SELECT ${wide.join(" + ")} AS size ${range})`).raw();
 
+  const largestRow = wide.length === 0 ? 0 : largestPayload(db, table.name);
+
   function* chunks(from: bigint | undefined, to: bigint | undefined): Generator<Chunk> {
     const last = to ?? largest;
     let next = from ?? smallest;
     let rows = 256;
     for (;;) {
       // Lengths are in the rows' headers: a chunk that would be too large is known before its values are read.
-      while (rows > 1 && sizes !== undefined && Number(sizes.get(next, last, rows)?.[0] ?? 0n) > mostStoredBytes) rows = Math.max(1, rows >> 2);
-      const [bytes, key, count, quotedValues] = fast.get(next, last, rows) ?? [null, null, 0n, null];
+      while (rows > 1 && sizes !== undefined && rows * largestRow > mostStoredBytes && Number(sizes.get(next, last, rows)?.[0] ?? 0n) > mostStoredBytes) rows = Math.max(1, rows >> 2);
+      const [bytes, key, count] = fast.get(next, last, rows) ?? [null, null, 0n];
       if (bytes === null || key === null || count === 0n) return;
-      const sure = !bytes.includes(0) && isUtf8(bytes) && (texts.length === 0 || countQuotes(bytes) === 2 * Number(quotedValues ?? 0n));
+      const sure = !bytes.includes(0) && isUtf8(bytes) && check(bytes, Number(count));
       if (sure) yield { bytes, rows: Number(count), bad: [], lastKey: key };
       else yield* gather(slow(next, key), key);
       if (key >= last) return;
@@ -91,12 +91,9 @@ export function tableReader(db: Database, table: CopiedTable): TableReader {
   return { rows: slow, chunks };
 }
 
-const quoteByte = quote.charCodeAt(0);
-
-function countQuotes(bytes: Buffer): number {
-  let count = 0;
-  for (let at = 0; at < bytes.length; at++) if (bytes[at] === quoteByte) count++;
-  return count;
+/** The largest row of a table, in stored bytes. @see https://www.sqlite.org/dbstat.html */
+function largestPayload(db: Database, table: string): number {
+  return Number(db.prepare<[string], [bigint | null]>("SELECT mx_payload FROM dbstat WHERE name = ? COLLATE NOCASE AND aggregate = TRUE").raw().get(table)?.[0] ?? 0n);
 }
 
 function textEncoding(db: Database): TextEncoding {

@@ -71,8 +71,9 @@ const codecs: Readonly<Record<PostgresType, (cell: StoredCell, encoding: TextEnc
       return truth === undefined ? reason("text that is no boolean") : { text: truth };
     },
     (cell) => {
-      if (cell.kind !== "integer") return undefined;
-      return cell.value === 0n ? { text: "f" } : cell.value === 1n ? { text: "t" } : reason("integer other than 0 and 1 in a boolean column");
+      if (cell.kind !== "integer" && cell.kind !== "real") return undefined;
+      const value = Number(cell.value);
+      return value === 0 ? { text: "f" } : value === 1 ? { text: "t" } : reason(`${cell.kind} other than 0 and 1 in a boolean column`);
     },
   ),
   "double precision": (cell) => {

@@ -12,8 +12,8 @@ export const canonicalForms: Readonly<Record<PostgresType, ((text: string) => st
   numeric: canonicalNumber,
   text: undefined,
   bytea: (text) => text.toLowerCase(),
-  timestamp: withoutZeros,
-  timestamptz: withoutZeros,
+  timestamp: canonicalMoment,
+  timestamptz: canonicalMoment,
   date: undefined,
   jsonb: canonicalJson,
   uuid: undefined,
@@ -36,9 +36,10 @@ export function canonicalNumber(text: string): string {
   return `${sign === "-" ? "-" : ""}${digits}e${Number(exponent) - fraction.length + (all.length - digits.length)}`;
 }
 
-/** PostgreSQL prints no zeros at the end of a fraction. */
-function withoutZeros(text: string): string {
-  return text.includes(".") ? text.replace(/\.(\d*?)0+(?=$|[+-])/, (_, digits: string) => (digits === "" ? "" : `.${digits}`)) : text;
+/** PostgreSQL prints a blank for the T, and no zeros at the end of a fraction. */
+function canonicalMoment(text: string): string {
+  const blank = text.charAt(10) === "T" ? `${text.slice(0, 10)} ${text.slice(11)}` : text;
+  return blank.includes(".") ? blank.replace(/\.(\d*?)0+(?=$|[+-])/, (_, digits: string) => (digits === "" ? "" : `.${digits}`)) : blank;
 }
 
 /**

@@ -1,0 +1,133 @@
+// How fast rows move, as ratios to others on the same machine in the same run:
+//   node bench/copy.ts [--rows 1800000] [--jobs 1,2] [--keep FOLDER]
+// A real PostgreSQL 18 is started; pgloader is measured where it is installed.
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { migrate } from "#engine/migrate/migrate.ts";
+import { readPlan } from "#engine/sqlite/read-plan.ts";
+import { validate } from "#engine/validate/validate.ts";
+import type { PostgresSession } from "#engine/postgres/session.ts";
+import { start } from "../test/support/postgres-server.ts";
+
+const { values } = parseArgs({ options: { rows: { type: "string", default: "1800000" }, jobs: { type: "string" }, keep: { type: "string" } } });
+const rows = Number(values.rows);
+const jobs = (values.jobs ?? [...new Set([1, Math.min(4, availableParallelism())])].join(",")).split(",").map(Number);
+if (!Number.isSafeInteger(rows) || rows < 1 || jobs.some((count) => !Number.isSafeInteger(count) || count < 1)) {
+  console.error("usage: node bench/copy.ts [--rows N] [--jobs N,N] [--keep FOLDER]");
+  process.exit(2);
+}
+
+const folder = values.keep ?? mkdtempSync(join(tmpdir(), "cutover-bench-"));
+mkdirSync(folder, { recursive: true });
+chmodSync(folder, 0o777);
+const from = join(folder, `source-${rows}.db`);
+if (!existsSync(from)) {
+  const made = spawnSync(process.execPath, [join(import.meta.dirname, "../sample/generate.mjs"), "--size", String(rows), "--out", from], { stdio: ["ignore", "ignore", "inherit"] });
+  if (made.status !== 0) throw new Error("the sample's generator failed");
+}
+
+const server = await start(18, ["-c", "max_wal_size=4GB", "-c", "shared_buffers=256MB"]);
+const results: { readonly name: string; readonly seconds: number }[] = [];
+const note = (name: string, seconds: number): void => {
+  results.push({ name, seconds });
+  console.log(`${seconds.toFixed(2).padStart(8)} s  ${name}`);
+};
+
+try {
+  const planning = performance.now();
+  const { plan, close } = await readPlan({ source: from, profile: true });
+  close();
+  const planSeconds = (performance.now() - planning) / 1000;
+  console.log(`${rows} rows, ${(statSync(from).size / 1e6).toFixed(0)} MB, ${plan.catalog.tables.length} tables, ${plan.catalog.indexes.length} indexes; ${availableParallelism()} processors`);
+  note("profile and plan", planSeconds);
+
+  let filled: { readonly name: string; readonly url: string } | undefined;
+  for (const count of jobs) {
+    let peak = 0;
+    const watch = setInterval(() => { peak = Math.max(peak, process.memoryUsage().rss); }, 20);
+    const { name, url, target } = await server.newDatabase();
+    const report = await migrate({ from, target, plan, workspace: folder, jobs: count, onEvent: () => { peak = Math.max(peak, process.memoryUsage().rss); } });
+    clearInterval(watch);
+    const phase = (wanted: string): number => report.phases.find((each) => each.phase === wanted)?.seconds ?? Number.NaN;
+    note(`cutover, ${count} jobs: copy phase`, phase("copy"));
+    note(`cutover, ${count} jobs: whole migration, planning included`, report.seconds + planSeconds);
+    console.log(`            ${report.phases.map((each) => `${each.phase} ${each.seconds.toFixed(2)}`).join(", ")}; peak memory ${(peak / 1e6).toFixed(0)} MB`);
+    const checked = await validate({ from, target, plan, level: "checksums" });
+    note(`cutover, ${count} jobs: checksums of both sides`, checked.seconds);
+    if (!checked.equal) throw new Error(`the copy is not equal: ${JSON.stringify(checked.differences.slice(0, 5))}`);
+    filled ??= { name, url };
+    if (report.backup !== undefined) rmSync(report.backup.path);
+    await target.close();
+  }
+  if (filled !== undefined) note("server-side COPY … FROM file, text, same rows and tables, no keys or indexes", await serverSideCopy(filled.name));
+  await pgloader();
+
+  console.log("\nratios (below 1: Cutover is faster)");
+  const seconds = (start: string): number | undefined => results.find(({ name }) => name.startsWith(start))?.seconds;
+  for (const count of jobs) {
+    const copy = seconds(`cutover, ${count} jobs: copy`);
+    const whole = seconds(`cutover, ${count} jobs: whole`);
+    const check = seconds(`cutover, ${count} jobs: checksums`);
+    const serverSide = seconds("server-side");
+    const other = seconds("pgloader");
+    if (copy !== undefined && serverSide !== undefined) console.log(`${(copy / serverSide).toFixed(2).padStart(8)}  copy phase, ${count} jobs / server-side COPY`);
+    if (whole !== undefined && check !== undefined && other !== undefined) {
+      console.log(`${(whole / other).toFixed(2).padStart(8)}  whole migration, ${count} jobs / pgloader's whole`);
+      console.log(`${((whole + check) / other).toFixed(2).padStart(8)}  whole migration and checksums, ${count} jobs / pgloader's whole, which verifies nothing`);
+    }
+  }
+} finally {
+  await server.stop();
+  if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Has the server write the rows of a filled database to files, and times its reading them into empty tables of the same kind. */
+async function serverSideCopy(database: string): Promise<number> {
+  const { serverTarget } = await import("#engine/postgres/server.ts");
+  const { parseServerAddress } = await import("#engine/postgres/server-address.ts");
+  const target = serverTarget(parseServerAddress(server.url(database)));
+  const session: PostgresSession = await target.connect();
+  const { rows: tables } = await session.query("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1");
+  const names = tables.map(([name]) => name ?? "");
+  await session.script("CREATE SCHEMA again; CHECKPOINT");
+  const stored = new Map<string, string>();
+  for (const name of names) {
+    const { rows: columns } = await session.query("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = format('public.%I', $1::text)::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped", [name]);
+    stored.set(name, columns[0]?.[0] ?? "");
+    await session.query(`COPY public."${name}" (${stored.get(name) ?? ""}) TO '${join(folder, `${name}.copy`)}'`);
+    await session.query(`CREATE TABLE again."${name}" (LIKE public."${name}" INCLUDING GENERATED INCLUDING DEFAULTS)`);
+  }
+  const started = performance.now();
+  for (const name of names) await session.query(`COPY again."${name}" (${stored.get(name) ?? ""}) FROM '${join(folder, `${name}.copy`)}'`);
+  const seconds = (performance.now() - started) / 1000;
+  await target.close();
+  return seconds;
+}
+
+/** Times pgloader on the same source into an empty database. */
+async function pgloader(): Promise<void> {
+  const version = spawnSync("pgloader", ["--version"], { encoding: "utf8" });
+  if (version.status !== 0) {
+    console.log("          pgloader is not installed (Debian: apt-get install pgloader): not measured");
+    return;
+  }
+  const { name, target } = await server.newDatabase();
+  const session = await target.connect();
+  // It does not take every character in a password.
+  await session.script("CREATE ROLE loader SUPERUSER LOGIN PASSWORD 'plain'");
+  await target.close();
+  const started = performance.now();
+  const child = spawn("pgloader", [from, `postgresql://loader:plain@127.0.0.1:${server.port}/${name}`], { stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
+  let output = "";
+  child.stdout.on("data", (data: Buffer) => { output += data.toString(); });
+  child.stderr.on("data", (data: Buffer) => { output += data.toString(); });
+  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const seconds = (performance.now() - started) / 1000;
+  const total = /Total import time.*/.exec(output)?.[0] ?? output.slice(-500);
+  const version1 = /"([\d.]+)[^"]*"/.exec(version.stdout)?.[1] ?? "";
+  note(`pgloader ${version1}: whole (exit ${String(status)})`, seconds);
+  console.log(`            ${total.trim()}${/error/i.test(output) ? `; it reports errors: ${(/^.*error.*$/im.exec(output)?.[0] ?? "").slice(0, 200)}` : ""}`);
+}
