@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CutoverError } from "#core/cutover-error.ts";
-import { PostgresFailure, type PostgresSession } from "../postgres/session.ts";
+import type { PostgresFailure, PostgresSession } from "../postgres/session.ts";
 import { openSource, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { badRowsError, countBadRow, type BadRow, type BadRowKind, type BadRowPolicy } from "./bad-row.ts";
@@ -67,7 +67,7 @@ class BadRowsFound extends Error {
 export async function copyParts(context: CopyContext, parts: readonly JournaledPart[]): Promise<void> {
   const queue = parts.filter((part) => !part.done);
   const stop = new AbortController();
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   const job = async (session: PostgresSession): Promise<void> => {
     const source = await openSource(context.path);
     const readers = new Map<string, TableReader>();
@@ -80,7 +80,7 @@ export async function copyParts(context: CopyContext, parts: readonly JournaledP
         await copyPart(context, session, table, reader, part, stop.signal);
       }
     } catch (cause) {
-      failures.push(cause);
+      failures.push(cause instanceof Error ? cause : new Error(String(cause)));
       stop.abort();
     } finally {
       source.close();

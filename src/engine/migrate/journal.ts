@@ -90,7 +90,7 @@ export async function addPart(session: PostgresSession, run: string, part: Pick<
 /** The parts of a run, in the order in which they were planned; corrections (part -1) are among them. */
 export async function readParts(session: PostgresSession, run: string): Promise<JournaledPart[]> {
   const { rows } = await session.query("SELECT table_name, part, key_from, key_to, next_key, rows, bytes, quarantined, done FROM cutover.journal WHERE run = $1 ORDER BY table_name, part", [run]);
-  const key = (value: string | null | undefined): bigint | undefined => (value == null ? undefined : BigInt(value));
+  const key = (value: string | null | undefined): bigint | undefined => (value === null || value === undefined ? undefined : BigInt(value));
   return rows.map(([table, part, from, to, next, copied, bytes, quarantined, done]: TextRow) => ({
     table: table ?? "",
     part: Number(part),

@@ -141,7 +141,9 @@ function isDay(year: number, month: number, day: number): boolean {
 function instant(text: string, type: "timestamp" | "timestamptz"): Encoded {
   const parts = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)? ?(Z|[+-]\d\d:\d\d)?)?$/i.exec(text);
   if (parts === null) return reason(`text that is no ${type} of the form YYYY-MM-DD HH:MM:SS`);
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  // Groups that did not take part are undefined, whatever the types say.
+  const group = (i: number): number => Number(parts.at(i) ?? 0);
+  const [year, month, day, hour, minute, second] = [group(1), group(2), group(3), group(4), group(5), group(6)];
   if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return reason("a moment that does not exist");
   const fraction = (parts[7] ?? "").replace(/0+$/, "");
   if (fraction.length > 6) return reason(`more digits of a second than ${type} holds`);

@@ -101,8 +101,7 @@ async function makeSession(database: PGlite, name: string): Promise<PostgresSess
     let failure: PostgresFailure | undefined;
     const read = messageReader((answer) => {
       if (answer.type === "E") {
-        const { fatal: _, ...problem } = readProblem(answer.body);
-        failure ??= new PostgresFailure(problem);
+        failure ??= new PostgresFailure(readProblem(answer.body));
       } else if (answer.type === "Z") {
         state = String.fromCharCode(answer.body[0] ?? 0x49);
       } else if (failure === undefined) {

@@ -3,9 +3,9 @@ import { deferred } from "./deferred.ts";
 /** Lets one caller in after the other, in the order in which they came. */
 export interface Mutex {
   /** Waits for the turn; the caller must call the function it gets, once. */
-  lock(): Promise<() => void>;
+  readonly lock: () => Promise<() => void>;
   /** Runs work within a turn. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  readonly run: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export function makeMutex(): Mutex {

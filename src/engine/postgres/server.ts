@@ -197,10 +197,9 @@ function describe(client: Client, sql: string): Promise<Description> {
     handleRowDescription: (message: { readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[] }): void => {
       columns = message.fields.map((field) => ({ name: field.name, typeOid: field.dataTypeID }));
     },
-    handleError: (error: Error, c: Connection | undefined): void => {
+    // The server skips everything up to the Sync, which is on its way already.
+    handleError: (error: Error): void => {
       done();
-      // The server skips everything up to the Sync that is on its way already.
-      void c;
       reject(error);
     },
     handleReadyForQuery: (): void => {
@@ -224,8 +223,7 @@ class ProducerFailure extends Error {
 async function copyIn(client: Client, sql: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
   const ready = deferred<Connection>();
   const finished = deferred<number>();
-  let failed = false;
-  let rows = 0;
+  const state = { failed: false, rows: 0 };
   // The error may come while nobody waits for it yet.
   finished.promise.catch(() => undefined);
   ready.promise.catch(() => undefined);
@@ -237,19 +235,19 @@ async function copyIn(client: Client, sql: string, chunks: AsyncIterable<Uint8Ar
       ready.resolve(c);
     },
     handleCommandComplete: (message: { readonly text: string }): void => {
-      rows = Number(/^COPY (\d+)/.exec(message.text)?.[1] ?? 0);
+      state.rows = Number(/^COPY (\d+)/.exec(message.text)?.[1] ?? 0);
     },
     handleRowDescription: (): void => undefined,
     handleDataRow: (): void => undefined,
     handleEmptyQuery: (): void => undefined,
     handleError: (error: Error): void => {
-      failed = true;
+      state.failed = true;
       ready.reject(error);
       finished.reject(error);
     },
     handleReadyForQuery: (): void => {
       ready.reject(new Error("the statement is no COPY … FROM STDIN"));
-      finished.resolve(rows);
+      finished.resolve(state.rows);
     },
   };
   client.query<Submittable>(query);
@@ -259,7 +257,7 @@ async function copyIn(client: Client, sql: string, chunks: AsyncIterable<Uint8Ar
   try {
     for await (const chunk of chunks) {
       // The server has refused a row already: what is still to come would only be thrown away.
-      if (failed) break;
+      if (state.failed) break;
       if (chunk.length === 0) continue;
       const header = Buffer.allocUnsafe(5);
       header[0] = 0x64; // CopyData
@@ -271,7 +269,7 @@ async function copyIn(client: Client, sql: string, chunks: AsyncIterable<Uint8Ar
       if (!flowing) await Promise.race([drained(stream), finished.promise]);
     }
   } catch (cause) {
-    if (!failed) producer = new ProducerFailure(cause);
+    if (!state.failed) producer = new ProducerFailure(cause);
   }
   if (producer !== undefined) {
     const reason = Buffer.from("the rows could not be read\0");
@@ -282,7 +280,7 @@ async function copyIn(client: Client, sql: string, chunks: AsyncIterable<Uint8Ar
     await finished.promise.catch(() => undefined);
     throw producer;
   }
-  if (!failed) stream.write(Buffer.from([0x63, 0, 0, 0, 4])); // CopyDone
+  if (!state.failed) stream.write(Buffer.from([0x63, 0, 0, 0, 4])); // CopyDone
   return await finished.promise;
 }
 
@@ -322,7 +320,8 @@ async function* copyOut(
   } finally {
     // A consumer that stops early leaves the rest on the wire, where it would be taken for the next answer.
     if (!ended && stream !== undefined) {
-      for await (const rest of stream) void rest;
+      const rest = stream.iterator();
+      while ((await rest.next()).done !== true);
     }
     unlock();
   }

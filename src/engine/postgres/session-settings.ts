@@ -14,7 +14,11 @@ export const sessionSettings: readonly (readonly [string, string])[] = [
 
 /** One statement list that applies the settings and the time-outs (milliseconds, 0 for none). */
 export function settingsScript(statementTimeout: number, lockTimeout: number): string {
-  return [...sessionSettings, ["statement_timeout", String(statementTimeout)], ["lock_timeout", String(lockTimeout)], ["idle_in_transaction_session_timeout", "0"]]
-    .map(([name, value]) => `SET ${name ?? ""} = '${value ?? ""}'`)
-    .join("; ");
+  const settings: readonly (readonly [string, string])[] = [
+    ...sessionSettings,
+    ["statement_timeout", String(statementTimeout)],
+    ["lock_timeout", String(lockTimeout)],
+    ["idle_in_transaction_session_timeout", "0"],
+  ];
+  return settings.map(([name, value]) => `SET ${name} = '${value}'`).join("; ");
 }

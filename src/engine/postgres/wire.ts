@@ -113,7 +113,7 @@ export function readRowCount(body: Buffer): number {
 }
 
 /** ErrorResponse: its fields by their letters. */
-export function readProblem(body: Buffer): PostgresProblem & { readonly fatal: boolean } {
+export function readProblem(body: Buffer): PostgresProblem {
   const fields = new Map<string, string>();
   let at = 0;
   while (at < body.length && body[at] !== 0) {
@@ -131,6 +131,5 @@ export function readProblem(body: Buffer): PostgresProblem & { readonly fatal: b
     table: fields.get("t"),
     column: fields.get("c"),
     constraint: fields.get("n"),
-    fatal: fields.get("V") === "FATAL" || fields.get("V") === "PANIC",
   };
 }

@@ -16,7 +16,7 @@ type Row = readonly (string | null)[];
 export async function compareCells(table: CopiedTable, rows: number, source: () => AsyncIterable<Uint8Array>, target: () => AsyncIterable<Uint8Array>, most: number): Promise<Difference[]> {
   const types = table.columns.map((column) => column.type);
   const key = table.key.map((name) => table.columns.findIndex((column) => foldName(column.name) === foldName(name)));
-  const keyOf = (row: Row): string => JSON.stringify(key.length > 0 && !key.some((i) => row[i] == null) ? key.map((i) => row[i]) : row);
+  const keyOf = (row: Row): string => JSON.stringify(key.length > 0 && !key.some((i) => (row[i] ?? null) === null) ? key.map((i) => row[i]) : row);
   const shown = (row: Row): string => (key.length > 0 ? key.map((i) => `${table.columns[i]?.name ?? ""} ${row[i] ?? "NULL"}`) : row.map((value) => value ?? "NULL")).join(", ").slice(0, 200);
   const shares = Math.max(1, Math.ceil(rows / rowsInMemory));
   const differences: Difference[] = [];
