@@ -14,9 +14,6 @@ interface Draft {
   readonly holeValues: readonly (Value | undefined)[];
 }
 
-/** How deep names are followed from one to the next. */
-const maxDepth = 12;
-
 /**
  * Finds the sites among what a language's file has gathered: text handed to database calls, directly or through names,
  * the parts it is put together from, and text that looks like SQL wherever it stands.
@@ -42,22 +39,34 @@ export function findSites(source: string, language: Language, style: Interpolati
     return [];
   };
 
+  // Names refer to each other in circles (`sql = sql + …`) and in bushes: each value is judged once.
+  const placeholders = new Map<Value, Span | undefined>();
+  const drafts = new Map<Value, Draft>();
+  const judged = new Map<Value, boolean>();
+
   /** The file range of the `?` when a value is nothing but a list of placeholders. */
-  const placeholderOf = (value: Value | undefined, scope: number, depth = 0): Span | undefined => {
-    if (value === undefined || depth > maxDepth) return undefined;
+  const placeholderOf = (value: Value | undefined, scope: number): Span | undefined => {
+    if (value === undefined) return undefined;
+    if (!placeholders.has(value)) {
+      placeholders.set(value, undefined);
+      placeholders.set(value, readPlaceholder(value, scope));
+    }
+    return placeholders.get(value);
+  };
+
+  const readPlaceholder = (value: Value, scope: number): Span | undefined => {
     switch (value.kind) {
       case "join":
-        return value.separator === undefined || isComma(value.separator) ? placeholderOf(value.items, scope, depth + 1) : undefined;
+        return value.separator === undefined || isComma(value.separator) ? placeholderOf(value.items, scope) : undefined;
       case "repeat":
         return questionMark(value.item) ?? (value.item.kind === "list" && value.item.items.length === 1 ? questionMark(value.item.items[0]) : undefined);
       case "wrapped":
-        return placeholderOf(value.inner, scope, depth + 1);
+        return placeholderOf(value.inner, scope);
       case "name": {
-        const bindings = lookUp(value.name, scope);
         let mark: Span | undefined;
-        for (const { how, value: bound, scope: inner } of bindings) {
+        for (const { how, value: bound, scope: inner } of lookUp(value.name, scope)) {
           if (how === "assign" && bound.kind === "list" && bound.items.length === 0) continue;
-          mark = how === "add" ? questionMark(bound) : placeholderOf(bound, inner, depth + 1);
+          mark = how === "add" ? questionMark(bound) : placeholderOf(bound, inner);
           if (mark === undefined) return undefined;
         }
         return mark;
@@ -72,6 +81,8 @@ export function findSites(source: string, language: Language, style: Interpolati
   };
 
   const compose = (value: Extract<Value, { kind: "literal" | "concat" }>, scope: number): Draft => {
+    const known = drafts.get(value);
+    if (known !== undefined) return known;
     const pieces: Piece[] = [];
     const literals: LiteralPart[] = [];
     const holes: Hole[] = [];
@@ -107,7 +118,9 @@ export function findSites(source: string, language: Language, style: Interpolati
       }
     };
     add(value);
-    return { text, pieces, literals, holes, holeValues };
+    const draft = { text, pieces, literals, holes, holeValues };
+    drafts.set(value, draft);
+    return draft;
   };
 
   const emit = (value: Value, draft: Draft, kind: Site["kind"], call: DatabaseCall | undefined): void => {
@@ -124,21 +137,30 @@ export function findSites(source: string, language: Language, style: Interpolati
   };
 
   /** Whether a value is SQL by its look; so is what continues such a value. */
-  const looks = (value: Value | undefined, scope: number, depth = 0): boolean => {
-    if (value === undefined || depth > maxDepth) return false;
+  const looks = (value: Value | undefined, scope: number): boolean => {
+    if (value === undefined) return false;
+    const known = judged.get(value);
+    if (known !== undefined) return known;
+    judged.set(value, false);
+    const verdict = judge(value, scope);
+    judged.set(value, verdict);
+    return verdict;
+  };
+
+  const judge = (value: Value, scope: number): boolean => {
     switch (value.kind) {
       case "literal":
       case "concat": {
         const { text, holes, holeValues } = compose(value, scope);
         const spans = holes.map((h) => h.span);
-        return looksLikeSql(text, spans) || (holes[0]?.span.start === 0 && looks(holeValues[0], scope, depth + 1));
+        return looksLikeSql(text, spans) || (holes[0]?.span.start === 0 && looks(holeValues[0], scope));
       }
       case "choice":
-        return value.options.some((o) => looks(o, scope, depth + 1));
+        return value.options.some((o) => looks(o, scope));
       case "wrapped":
-        return looks(value.inner, scope, depth + 1);
+        return looks(value.inner, scope);
       case "name":
-        return lookUp(value.name, scope).some((b) => b.how === "assign" && looks(b.value, b.scope, depth + 1));
+        return lookUp(value.name, scope).some((b) => b.how === "assign" && looks(b.value, b.scope));
       case "join":
       case "repeat":
       case "list":
@@ -147,16 +169,16 @@ export function findSites(source: string, language: Language, style: Interpolati
     }
   };
 
-  /** Follows everything that can flow into a text known to be SQL. `whole` when nothing else is joined to it. */
+  /** Follows everything that can flow into a text known to be SQL. `seen` are the names' bindings followed so far. */
   const follow = (
     value: Value | undefined,
     scope: number,
     call: DatabaseCall | undefined,
     kind: Site["kind"],
     accept: (text: string, holes: readonly Span[]) => boolean,
-    seen: ReadonlySet<Binding> = new Set(),
+    seen = new Set<Binding>(),
   ): void => {
-    if (value === undefined || seen.size > maxDepth) return;
+    if (value === undefined) return;
     const part = (inner: Value | undefined): void => {
       follow(inner, scope, call, "fragment", looksLikeFragment, seen);
     };
@@ -167,7 +189,8 @@ export function findSites(source: string, language: Language, style: Interpolati
         const continued = draft.holes[0]?.span.start === 0;
         const spans = draft.holes.map((h) => h.span);
         if (!accept(draft.text, spans) && !(continued && looks(draft.holeValues[0], scope))) return;
-        emit(value, draft, continued ? "fragment" : kind, call);
+        // A sum of names alone has no text of its own.
+        if (draft.literals.length > 0) emit(value, draft, continued ? "fragment" : kind, call);
         for (const [i, inner] of draft.holeValues.entries()) if (draft.holes[i]?.what === "expression") part(inner);
         return;
       }
@@ -177,23 +200,24 @@ export function findSites(source: string, language: Language, style: Interpolati
       case "wrapped":
         follow(value.inner, scope, call, kind, accept, seen);
         return;
+      // Parts speak for themselves too little: they count only where the whole is known to be SQL.
       case "list":
-        for (const item of value.items) part(item);
+        if (accept !== looksLikeSql) for (const item of value.items) part(item);
         return;
       case "join":
-        part(value.items);
+        if (accept !== looksLikeSql) part(value.items);
         return;
       case "repeat":
-        part(value.item);
+        if (accept !== looksLikeSql) part(value.item);
         return;
       case "name": {
         const bindings = lookUp(value.name, scope);
         const grows = bindings.some((b) => b.how !== "assign");
         for (const binding of bindings) {
           if (seen.has(binding)) continue;
-          const next = new Set(seen).add(binding);
-          if (binding.how === "assign") follow(binding.value, binding.scope, call, grows ? "fragment" : kind, accept, next);
-          else follow(binding.value, binding.scope, call, "fragment", looksLikeFragment, next);
+          seen.add(binding);
+          if (binding.how === "assign") follow(binding.value, binding.scope, call, grows ? "fragment" : kind, accept, seen);
+          else follow(binding.value, binding.scope, call, "fragment", looksLikeFragment, seen);
         }
         return;
       }

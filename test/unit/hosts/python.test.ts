@@ -251,6 +251,9 @@ const examples: readonly Example[] = [
       "parser.add_argument(\"--q\", help=\"SELECT a FROM t\")",
       "executor.execute(\"job-1\")",
       "b = b\"SELECT a FROM t\"",
+      "args = []",
+      "args.append(\"days=%d\" % days)",
+      "text = \", \".join(args)",
     ],
     sites: [],
     importAt: "3:1",
@@ -319,6 +322,20 @@ const examples: readonly Example[] = [
       "error-class Error 20:8",
     ],
     importAt: "3:1",
+  },
+  {
+    name: "names in circles and bushes",
+    source: [
+      "def f(db, x):",
+      "    a = b = \"SELECT a FROM t\"",
+      ...Array.from({ length: 30 }, (_, i) => `    if x == ${i}: a = a + b + \" AND c = ${i}\"; b = b + a`),
+      "    db.execute(a)",
+    ],
+    sites: [
+      "2:13-2:30 fragment unknown.execute/none@33:5 SELECT a FROM t",
+      ...Array.from({ length: 30 }, (_, i) => `${i + 3}:${i < 10 ? 20 : 21}-${i + 3}:${i < 10 ? 40 : 42} fragment unknown.execute/none@33:5 {a}{b} AND c = ${i} <joined a> <joined b>`),
+    ],
+    importAt: "1:1",
   },
   {
     name: "nested choice",
