@@ -97,7 +97,7 @@ async function main() {
   line("database", `${table.translated} of ${table.found} tables, ${index.translated} of ${index.found} indexes translated and made`);
   line("code", `${python.helperFiles.length} files import the connection helper, ${python.helperCalls} calls of it, ${python.placeholders} ? placeholders`);
   line("SQLite-only", `AUTOINCREMENT in ${python.autoincrementFiles.length} files, datetime() in ${python.datetimeFiles.length} files`);
-  line("rows", /[\d,]+ rows/.exec(migrated.output)?.[0] ?? "moved");
+  line("rows", `${/: ([\d,]+ rows in \d+ tables)/.exec(migrated.output)?.[1] ?? "?"}, copied and compared`);
   for (const [label, text] of summary) line(label, text);
   line("rewritten copy", relative(root, app));
   line("PostgreSQL's DDL", relative(root, join(work, schemaFile)));

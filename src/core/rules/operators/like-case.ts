@@ -3,6 +3,9 @@ import type { LikeExpression } from "#core/sql/nodes.ts";
 import type { SqlFix, StatementRule } from "../rule.ts";
 import { parenthesizedUnder } from "../parenthesized-under.ts";
 
+/** A pattern with nothing to fold and nothing to escape. */
+const lowerPattern = /^[^A-Z\\\u0080-\uffff]*$/;
+
 /** LIKE folds ASCII case in SQLite and not in PostgreSQL, and PostgreSQL alone takes a backslash for an escape. */
 export const likeCase: StatementRule = {
   meta: {
@@ -21,7 +24,7 @@ export const likeCase: StatementRule = {
   },
   *check({ statement, mode, site }) {
     for (const like of nodesOfKind(statement, "LikeExpression")) {
-      if (like.operator !== "LIKE" || caseless(like)) continue;
+      if (like.operator !== "LIKE" || caseless(like) || folded(like)) continue;
       const text = (node: { readonly span: { readonly start: number; readonly end: number } }): string => site.text.slice(node.span.start, node.span.end);
       yield {
         span: like.operatorSpan,
@@ -34,7 +37,7 @@ export const likeCase: StatementRule = {
     function bothFixes(like: LikeExpression, text: (node: LikeExpression["left"]) => string): SqlFix[] {
       const pattern = like.right;
       // Nothing to fold or to escape in the pattern: only the value's case matters, and lower() folds it on both.
-      if (pattern.kind === "StringLiteral" && pattern.holes.length === 0 && like.escape === undefined && /^[^A-Z\\\u0080-\uffff]*$/.test(pattern.value)) {
+      if (pattern.kind === "StringLiteral" && pattern.holes.length === 0 && like.escape === undefined && lowerPattern.test(pattern.value)) {
         return [{ kind: "edit", title: "Compare lower(value)", applicability: "safe", edits: [{ span: like.left.span, newText: `lower(${text(like.left)})` }] }];
       }
       const call = `like(${text(pattern)}, ${text(like.left)}${like.escape === undefined ? "" : `, ${text(like.escape)}`})`;
@@ -75,6 +78,16 @@ export const likeCase: StatementRule = {
 /** A literal pattern without letters and backslashes means the same on both engines. */
 function caseless({ right, escape }: LikeExpression): boolean {
   return right.kind === "StringLiteral" && right.holes.length === 0 && escape === undefined && /^[^A-Za-z\\\u0080-\uffff]*$/.test(right.value);
+}
+
+/** Both sides are in lower case already: by lower(), or a pattern written so. */
+function folded({ left, right, escape }: LikeExpression): boolean {
+  if (!isLower(left)) return false;
+  return isLower(right) || (right.kind === "StringLiteral" && right.holes.length === 0 && escape === undefined && lowerPattern.test(right.value));
+}
+
+function isLower(node: LikeExpression["left"]): boolean {
+  return node.kind === "FunctionCall" && node.name.kind === "Identifier" && node.name.value.toLowerCase() === "lower";
 }
 
 /** Whether both sides hold positional parameters, so that putting the pattern first would bind them the other way round. */
