@@ -1,6 +1,7 @@
 import type { PostgresType } from "#core/schema/decision.ts";
 import { delimiter, quote } from "../migrate/copy-format.ts";
 import { canonicalForms } from "./canonical-value.ts";
+import { addByte, fieldHashes, mix, type Hash } from "./value-hash.ts";
 
 const quoteByte = quote.charCodeAt(0);
 const delimiterByte = delimiter.charCodeAt(0);
@@ -21,47 +22,28 @@ export interface Checksum {
  * give the same number; the place of a value in its row counts, the place of the row does not.
  */
 export function makeChecksum(types: readonly PostgresType[]): Checksum {
-  const forms = types.map((type) => canonicalForms[type]);
+  const hashes = types.map((type) => fieldHashes[type]);
+  const hash: Hash = { a: 0, b: 0 };
   let low = 0;
   let high = 0;
   let rows = 0;
   return {
     add: (lines) => {
       const buffer = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
-      const length = buffer.length;
       let at = 0;
-      while (at < length) {
-        let a = 0x811c9dc5 | 0;
-        let b = 0x2545f491 | 0;
+      while (at < buffer.length) {
+        hash.a = 0x811c9dc5 | 0;
+        hash.b = 0x2545f491 | 0;
         for (let column = 0; ; column++) {
-          const form = forms[column];
-          const start = at;
-          if (form === undefined) {
-            let inside = false;
-            for (; at < length; at++) {
-              const byte = buffer[at] ?? 0;
-              if (byte === quoteByte) inside = !inside;
-              else if (!inside && (byte === delimiterByte || byte === lineFeed)) break;
-              a = Math.imul(a ^ byte, 0x01000193);
-              b = Math.imul(b + byte, 0x9e3779b1) ^ (b >>> 15);
-            }
-          } else {
-            at = fieldEnd(buffer, at);
-            const text = at === start ? "" : form(fieldText(buffer, start, at));
-            for (let i = 0; i < text.length; i++) {
-              const code = text.charCodeAt(i);
-              a = Math.imul(a ^ code, 0x01000193);
-              b = Math.imul(b + code, 0x9e3779b1) ^ (b >>> 15);
-            }
-          }
-          // The end of a value counts, too: ("a", "b") is another row than ("ab", "").
-          a = Math.imul(a ^ 0x1ff, 0x01000193);
-          b = Math.imul(b + 0x1ff, 0x9e3779b1) ^ (b >>> 15);
-          const end = buffer[at++];
-          if (end !== delimiterByte) break;
+          const end = fieldEnd(buffer, at);
+          if (end > at) hashes[column]?.(hash, buffer, at, end);
+          // The end of a value counts, too: ("a", "b") is another row than ("ab", ""); and NULL is nothing, where the empty text is two quotes.
+          addByte(hash, end > at ? 0x1ff : 0x2ff);
+          at = end + 1;
+          if (buffer[end] !== delimiterByte) break;
         }
-        low = (low + mix(a ^ (b << 16) ^ (b >>> 16))) >>> 0;
-        high = (high + mix(b ^ Math.imul(a, 5))) >>> 0;
+        low = (low + mix(hash.a ^ (hash.b << 16) ^ (hash.b >>> 16))) >>> 0;
+        high = (high + mix(hash.b ^ Math.imul(hash.a, 5))) >>> 0;
         rows++;
       }
     },
@@ -72,14 +54,6 @@ export function makeChecksum(types: readonly PostgresType[]): Checksum {
       return high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
     },
   };
-}
-
-/** MurmurHash3's finisher: every bit of the input moves about half of the output's. */
-function mix(value: number): number {
-  let h = value;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }
 
 /** The offset of the delimiter or line feed that ends the field. */
