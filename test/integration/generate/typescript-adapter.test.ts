@@ -129,6 +129,16 @@ describe("the generated TypeScript adapter", () => {
     ]);
   });
 
+  it("lets a process end that never closes the adapter", async () => {
+    const root = await project();
+    const server = await startServer(18);
+    const { name } = await server.newDatabase();
+    await writeFile(join(root, "src/end.ts"), 'import { withConnection } from "./db.ts";\nconsole.log(await withConnection(async (db) => (await db.all("SELECT 1")).length));\n');
+    const start = performance.now();
+    assert.deepEqual(await lines(process.execPath, ["end.ts"], join(root, "src"), { ...postgresEnv(server, name), NODE_NO_WARNINGS: "1" }), ["1"]);
+    assert.ok(performance.now() - start < 9_000, "before pg's own idle time-out of 10 s");
+  });
+
   it("runs on SQLite where the driver is not installed", async () => {
     const root = await generatedProject("typescript", [
       { path: "src/db.ts", text: helper },
