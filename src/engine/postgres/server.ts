@@ -304,13 +304,14 @@ async function* copyOut(
   mustBeOpen: () => void,
   translate: (cause: unknown) => Error,
 ): AsyncGenerator<Uint8Array> {
-  const { to } = await import("pg-copy-streams");
+  // The default export is all that a bundle keeps of a CommonJS package that is imported on first use.
+  const { default: streams } = await import("pg-copy-streams");
   const unlock = await lock();
   let ended = true;
-  let stream: ReturnType<typeof to> | undefined;
+  let stream: ReturnType<typeof streams.to> | undefined;
   try {
     mustBeOpen();
-    stream = client.query(to(sql, { highWaterMark: 1 << 18 }));
+    stream = client.query(streams.to(sql, { highWaterMark: 1 << 18 }));
     ended = false;
     for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array;
     ended = true;
