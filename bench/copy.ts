@@ -2,10 +2,11 @@
 //   node bench/copy.ts [--rows 1800000] [--jobs 1,2] [--keep FOLDER]
 // A real PostgreSQL 18 is started; pgloader is measured where it is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import Database from "better-sqlite3";
 import { migrate } from "#engine/migrate/migrate.ts";
 import { readPlan } from "#engine/sqlite/read-plan.ts";
 import { validate } from "#engine/validate/validate.ts";
@@ -75,8 +76,8 @@ try {
     const other = seconds("pgloader");
     if (copy !== undefined && serverSide !== undefined) console.log(`${(copy / serverSide).toFixed(2).padStart(8)}  copy phase, ${count} jobs / server-side COPY`);
     if (whole !== undefined && check !== undefined && other !== undefined) {
-      console.log(`${(whole / other).toFixed(2).padStart(8)}  whole migration, ${count} jobs / pgloader's whole`);
-      console.log(`${((whole + check) / other).toFixed(2).padStart(8)}  whole migration and checksums, ${count} jobs / pgloader's whole, which verifies nothing`);
+      console.log(`${(whole / other).toFixed(2).padStart(8)}  whole migration, ${count} jobs / pgloader's`);
+      console.log(`${((whole + check) / other).toFixed(2).padStart(8)}  whole migration and checksums, ${count} jobs / pgloader's, which verifies nothing`);
     }
   }
 } finally {
@@ -119,17 +120,33 @@ async function pgloader(): Promise<void> {
   // It does not take every character in a password.
   await session.script("CREATE ROLE loader SUPERUSER LOGIN PASSWORD 'plain'");
   await target.close();
+  // With its own settings it exhausts its heap on rows of this kind; on integers beyond 62 bits and on the sample's special values it
+  // gives up. So it gets less to do: the bulk only, tamed.
+  const tamed = join(folder, `tamed-${rows}.db`);
+  copyFileSync(from, tamed);
+  const db = new Database(tamed);
+  db.pragma("foreign_keys = off");
+  for (const table of db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'").pluck().all()) {
+    if ((db.prepare<[], number>(`SELECT count(*) FROM "${table}"`).pluck().get() ?? 0) < rows / 100) {
+      db.exec(`DROP TABLE "${table}"`);
+      continue;
+    }
+    for (const column of db.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck().all(table)) {
+      db.exec(`UPDATE "${table}" SET "${column}" = "${column}" / 4 WHERE typeof("${column}") = 'integer' AND ("${column}" > 4611686018427387903 OR "${column}" < -4611686018427387904)`);
+    }
+  }
+  db.close();
   const started = performance.now();
-  // With its own settings it exhausts its heap on rows of this kind.
-  const child = spawn("pgloader", ["--with", "prefetch rows = 1000", "--with", "batch rows = 1000", from, `postgresql://loader:plain@127.0.0.1:${server.port}/${name}`], { stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
+  const child = spawn("pgloader", ["--with", "prefetch rows = 1000", "--with", "batch rows = 1000", tamed, `postgresql://loader:plain@127.0.0.1:${server.port}/${name}`], { stdio: ["ignore", "pipe", "pipe"], timeout: 300_000, killSignal: "SIGKILL" });
   let output = "";
   child.stdout.on("data", (data: Buffer) => { output += data.toString(); });
   child.stderr.on("data", (data: Buffer) => { output += data.toString(); });
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
   const seconds = (performance.now() - started) / 1000;
+  rmSync(tamed, { force: true });
   const total = /Total import time.*/.exec(output)?.[0] ?? output.slice(-500);
   const version1 = /"([\d.]+)[^"]*"/.exec(version.stdout)?.[1] ?? "";
-  if (status === 0) note(`pgloader ${version1}: whole`, seconds);
+  if (status === 0) note(`pgloader ${version1}: whole, of the bulk without its hard values`, seconds);
   else console.log(`          pgloader ${version1} failed after ${seconds.toFixed(2)} s (exit ${String(status)}): no ratio to it`);
   console.log(`            ${total.trim().slice(-300)}${/error/i.test(output) ? `; it reports errors: ${(/^.*error.*$/im.exec(output)?.[0] ?? "").slice(0, 200)}` : ""}`);
 }
