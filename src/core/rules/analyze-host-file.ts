@@ -4,6 +4,7 @@ import { wrapByEngine } from "#core/hosts/wrap-by-engine.ts";
 import { parseFragment, parseScript } from "#core/sql/parse.ts";
 import type { Statement } from "#core/sql/nodes.ts";
 import type { Edit } from "#core/text/edit.ts";
+import { apart } from "./apart.ts";
 import type { Applicability, Finding, Fix } from "./finding.ts";
 import type { Driver, Mode } from "./mode.ts";
 import { statementRules, useRules } from "./registry.ts";
@@ -39,6 +40,8 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
       continue;
     }
     for (const statement of statements) {
+      // What SQLite would refuse has no meaning to keep.
+      if (statement.kind === "ErrorNode" || statement.problem !== undefined) continue;
       const context: StatementContext = { site, statement, mode: options.mode, driver: options.driver, schema: options.schema, translateDdl: options.translateDdl };
       for (const rule of statementRules) for (const found of rule.check(context)) findings.push(mapped(rule.meta.id, found, site, file, text, options));
     }
@@ -94,10 +97,12 @@ function mapFix(fix: SqlFix, site: Site, file: HostFile, text: string, options: 
       const edits = options.byEngineImport === undefined ? undefined : wrapByEngine({ source: text, site, file, postgresql: fix.postgresql, importLine: options.byEngineImport });
       return edits === undefined ? undefined : { ...base, edits };
     }
+    case "host":
+      return { ...base, edits: fix.edits };
     case "edit": {
       const edits: Edit[] = [];
       for (const edit of fix.edits) {
-        const mappedEdits = site.map.mapEdit(edit);
+        const mappedEdits = site.map.mapEdit(apart(site.text, edit));
         if (mappedEdits === undefined) return undefined;
         edits.push(...mappedEdits);
       }

@@ -33,6 +33,8 @@ export type SqlFix = {
   readonly needs?: readonly string[];
 } & (
   | { readonly kind: "edit"; readonly edits: readonly Edit[] }
+  /** Edits of the host file, outside of the SQL: where the code builds a list of placeholders. */
+  | { readonly kind: "host"; readonly edits: readonly Edit[] }
   /** One text cannot serve both engines: the code chooses between its own text and this one for PostgreSQL. */
   | { readonly kind: "by-engine"; readonly postgresql: string }
 );

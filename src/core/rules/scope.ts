@@ -6,6 +6,8 @@ import { fold, type ColumnView, type SchemaView, type TableView } from "./schema
 interface Source {
   readonly name: string;
   readonly table: TableView | undefined;
+  /** An outer join gives rows without it: each of its columns may be NULL there. */
+  readonly optional?: boolean;
 }
 
 /** Sources of one level of the statement, then those around it. */
@@ -63,18 +65,40 @@ function sourcesOf(node: Node, parent: Node | undefined, schema: SchemaView, cte
       return core === undefined ? undefined : sourcesOf(core, parent, schema, ctes);
     }
     case "SelectCore":
-      return node.from === undefined ? [] : node.from.terms.flatMap((term) => joined(term, schema, ctes));
+      return node.from === undefined ? [] : joinedAll(node.from.terms, schema, ctes);
     case "InsertStatement": {
       const table = named(node.table, undefined, schema, ctes);
       return [{ ...table, name: nameOf(node.alias?.name) ?? table.name }, { name: "excluded", table: table.table }];
     }
     case "UpdateStatement":
-      return [named(node.table, node.alias?.name, schema, ctes), ...(node.from?.terms.flatMap((term) => joined(term, schema, ctes)) ?? [])];
+      return [named(node.table, node.alias?.name, schema, ctes), ...joinedAll(node.from?.terms ?? [], schema, ctes)];
     case "DeleteStatement":
       return [named(node.table, node.alias?.name, schema, ctes)];
     default:
       return undefined;
   }
+}
+
+/** The sources of a FROM clause, from left to right; LEFT, RIGHT and FULL joins make those on their other side optional. */
+function joinedAll(terms: readonly (JoinTerm | Hole)[], schema: SchemaView, ctes: ReadonlySet<string>): Source[] {
+  let sources: Source[] = [];
+  for (const term of terms) {
+    const type = term.kind === "JoinTerm" ? term.operator?.type : undefined;
+    const next = joined(term, schema, ctes);
+    if (type === "RIGHT" || type === "FULL") sources = sources.map(optional);
+    sources.push(...(type === "LEFT" || type === "FULL" ? next.map(optional) : next));
+  }
+  return sources;
+}
+
+function optional(source: Source): Source {
+  return { ...source, optional: true };
+}
+
+/** A source's column as the rows of this level have it. */
+function columnOf({ table, optional }: Source, name: string): ColumnView | undefined {
+  const view = table?.column(name);
+  return view !== undefined && optional === true && !view.nullable ? { ...view, nullable: true } : view;
 }
 
 function joined(term: JoinTerm | Hole, schema: SchemaView, ctes: ReadonlySet<string>): Source[] {
@@ -85,7 +109,7 @@ function joined(term: JoinTerm | Hole, schema: SchemaView, ctes: ReadonlySet<str
     case "TableReference":
       return [named(source.table, source.alias?.name, schema, ctes)];
     case "ParenthesizedSource":
-      return source.terms.flatMap((inner) => joined(inner, schema, ctes));
+      return joinedAll(source.terms, schema, ctes);
     case "SubquerySource":
       return [{ name: nameOf(source.alias?.name) ?? "", table: undefined }];
     case "TableFunctionCall":
@@ -108,10 +132,10 @@ function resolve(reference: ColumnReference, scope: Scope): ColumnView | undefin
   for (let level: Scope | undefined = scope; level !== undefined; level = level.outer) {
     if (qualifier !== undefined) {
       const source = level.sources.find((s) => fold(s.name) === fold(qualifier));
-      if (source !== undefined) return source.table?.column(column);
+      if (source !== undefined) return columnOf(source, column);
       continue;
     }
-    const hits = level.sources.map((s) => s.table?.column(column)).filter((v) => v !== undefined);
+    const hits = level.sources.map((s) => columnOf(s, column)).filter((v) => v !== undefined);
     // A source of unknown columns might have it too: then nothing is sure.
     if (hits.length > 0) return level.sources.every((s) => s.table !== undefined) || hits.length === level.sources.length ? hits[0] : undefined;
     if (level.sources.some((s) => s.table === undefined)) return undefined;

@@ -1,7 +1,9 @@
-import type { Expression, OrderingTerm } from "#core/sql/nodes.ts";
+import type { Expression, OrderByClause, OrderingTerm, SelectStatement, Statement } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import type { StatementRule } from "../rule.ts";
-import { nameOf, resolveColumns, type Resolution } from "../scope.ts";
+import { resolveColumns, type Resolution } from "../scope.ts";
+import { canBeNull } from "./can-be-null.ts";
+import { resultColumn } from "./result-column.ts";
 
 /** NULLs sort first in SQLite's ascending order and last in PostgreSQL's. */
 export const nullOrder: StatementRule = {
@@ -19,9 +21,11 @@ export const nullOrder: StatementRule = {
   },
   *check({ statement, schema }) {
     const resolution: Resolution = schema === undefined ? () => undefined : resolveColumns(statement, schema);
+    const queries = queriesByOrder(statement);
     for (const clause of nodesOfKind(statement, "OrderByClause")) {
+      const query = queries.get(clause);
       for (const term of clause.terms) {
-        if (term.nulls !== undefined || !canBeNull(term.expression, resolution)) continue;
+        if (term.nulls !== undefined || !termCanBeNull(term.expression, query, resolution)) continue;
         const words = term.direction === "DESC" ? "NULLS LAST" : "NULLS FIRST";
         const end = term.directionSpan?.end ?? term.expression.span.end;
         yield {
@@ -35,34 +39,21 @@ export const nullOrder: StatementRule = {
   },
 };
 
+/** The queries whose rows an ORDER BY sorts; that of a window or of an aggregate's arguments sorts none. */
+function queriesByOrder(statement: Statement): ReadonlyMap<OrderByClause, SelectStatement> {
+  return new Map(nodesOfKind(statement, "SelectStatement").flatMap((query) => (query.orderBy === undefined ? [] : [[query.orderBy, query] as const])));
+}
+
+function termCanBeNull(term: Expression, query: SelectStatement | undefined, resolution: Resolution): boolean {
+  const sorted = term.kind === "CollateExpression" ? term.operand : term;
+  // One value for all rows: there is nothing to sort.
+  if (sorted.kind === "NullLiteral" || sorted.kind === "BindParameter") return false;
+  const column = query === undefined ? undefined : resultColumn(sorted, query);
+  if (column === undefined) return canBeNull(sorted, resolution);
+  return column.some((expression) => expression === undefined || canBeNull(expression, resolution));
+}
+
 /** A hole may bring the direction, so that the words cannot be chosen here. */
 function hidden(term: OrderingTerm): boolean {
   return term.holes.length > 0 || (term.expression.kind === "Hole" && term.direction === undefined) || term.expression.kind === "HoleOperatorExpression";
-}
-
-function canBeNull(expression: Expression, resolution: Resolution): boolean {
-  switch (expression.kind) {
-    case "ColumnReference": {
-      const view = resolution(expression);
-      return view === undefined || view.nullable;
-    }
-    case "NumericLiteral":
-    case "StringLiteral":
-    case "NullTest":
-    case "IsExpression":
-      return false;
-    case "ParenthesizedExpression":
-      return canBeNull(expression.expression, resolution);
-    case "CollateExpression":
-      return canBeNull(expression.operand, resolution);
-    case "FunctionCall": {
-      const name = expression.name.kind === "Identifier" ? nameOf(expression.name)?.toLowerCase() : undefined;
-      if (name === "count" || name === "total" || name === "random") return false;
-      if ((name === "lower" || name === "upper" || name === "length" || name === "abs") && expression.arguments.length === 1) return expression.arguments.some((a) => canBeNull(a, resolution));
-      if (name === "coalesce" || name === "ifnull") return expression.arguments.every((a) => canBeNull(a, resolution));
-      return true;
-    }
-    default:
-      return true;
-  }
 }

@@ -1,0 +1,116 @@
+import Database from "better-sqlite3";
+import type { AnalysisOptions } from "#core/rules/analyze-host-file.ts";
+import { schemaView } from "#core/rules/schema-view.ts";
+import { defaultPolicies } from "#core/schema/decision.ts";
+import type { Plan } from "#core/schema/plan.ts";
+import { renderDdl } from "#core/schema/render-ddl.ts";
+import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
+import { ddlTranslator } from "#engine/sqlite/ddl-translator.ts";
+import { readPlan } from "#engine/sqlite/read-plan.ts";
+import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
+import { sqliteFile } from "../../support/sqlite-file.ts";
+import { bindForPostgres, bindForSqlite } from "./parameters.ts";
+import type { Fixture } from "./fixture.ts";
+import { isOrdered, isRead, isWrite, type Outcome, type Result } from "./outcome.ts";
+
+type Value = string | number | null;
+
+/** A fixture's database on both engines, the same rows in both. */
+export interface Engines {
+  readonly sqlite: Database.Database;
+  readonly view: NonNullable<AnalysisOptions["schema"]>;
+  readonly translateDdl: NonNullable<AnalysisOptions["translateDdl"]>;
+  /** Runs a text and what follows it, then undoes all of it. After a text that writes, the tables' contents belong to the outcome. */
+  readonly onSqlite: (text: string, parameters: readonly Value[], then: readonly string[]) => Outcome;
+  readonly onPostgres: (text: string, parameters: readonly Value[], then: readonly string[], style: "adapter" | "numbered" | "psycopg") => Promise<Outcome>;
+}
+
+/** Fills a SQLite file with the fixture, plans it, and gives PostgreSQL the translated schema and a copy of the rows. */
+export async function openEngines({ schema, data }: Fixture, session: PostgresSession): Promise<Engines> {
+  const path = sqliteFile(`${schema};\n${data}`);
+  const read = await readPlan({ source: path, profile: true });
+  read.close();
+  const { plan } = read;
+  const sqlite = new Database(path);
+  sqlite.pragma("foreign_keys = on");
+  await session.script(`DROP SCHEMA public CASCADE; CREATE SCHEMA public`);
+  await session.script(renderDdl(plan));
+  await copyRows(sqlite, plan, session);
+  const tables = plan.catalog.tables.map((table) => `SELECT * FROM ${postgresIdentifier(table.name)}`);
+  return {
+    sqlite,
+    view: schemaView(plan),
+    translateDdl: ddlTranslator(plan, defaultPolicies, new Map()),
+    onSqlite: (text, parameters, then) => {
+      sqlite.exec("BEGIN");
+      try {
+        const results = [oneOnSqlite(sqlite, text, parameters), ...[...then, ...(isWrite(text) ? tables : [])].map((sql) => oneOnSqlite(sqlite, sql, []))];
+        return { results };
+      } catch (error) {
+        if (!(error instanceof Error && "code" in error)) throw error;
+        return { refused: error.message };
+      } finally {
+        if (sqlite.inTransaction) sqlite.exec("ROLLBACK");
+      }
+    },
+    onPostgres: async (text, parameters, then, style) => {
+      await restartSequences(plan, session);
+      await session.query("BEGIN");
+      try {
+        const results = [await oneOnPostgres(session, bindForPostgres(text, style), parameters)];
+        for (const sql of [...then, ...(isWrite(text) ? tables : [])]) results.push(await oneOnPostgres(session, sql, []));
+        return { results };
+      } catch (error) {
+        if (!(error instanceof PostgresFailure)) throw error;
+        return { refused: error.message };
+      } finally {
+        await session.query("ROLLBACK");
+      }
+    },
+  };
+}
+
+function oneOnSqlite(db: Database.Database, sql: string, parameters: readonly Value[]): Result {
+  if (!isRead(sql) && parameters.length === 0 && !/\breturning\b/i.test(sql)) {
+    db.exec(sql);
+    return { ordered: false, types: undefined, rows: [] };
+  }
+  const statement = db.prepare<unknown[], unknown[]>(sql).safeIntegers(true);
+  const values = bindForSqlite(sql, parameters);
+  if (!statement.reader) {
+    statement.run(...values);
+    return { ordered: false, types: undefined, rows: [] };
+  }
+  return { ordered: isOrdered(sql), types: undefined, rows: statement.raw(true).all(...values) };
+}
+
+async function oneOnPostgres(session: PostgresSession, sql: string, parameters: readonly Value[]): Promise<Result> {
+  if (!isRead(sql) && parameters.length === 0 && !/\breturning\b/i.test(sql)) {
+    await session.script(sql);
+    return { ordered: false, types: [], rows: [] };
+  }
+  const { columns } = await session.describe(sql);
+  const { rows } = await session.query(sql, parameters.map((p) => (p === null ? null : String(p))));
+  return { ordered: isOrdered(sql), types: columns.map((c) => c.typeOid), rows };
+}
+
+async function copyRows(sqlite: Database.Database, plan: Plan, session: PostgresSession): Promise<void> {
+  // Parents may come after their children.
+  await session.query("SET session_replication_role = replica");
+  for (const table of plan.catalog.tables) {
+    const columns = table.columns.filter((column) => column.generated === undefined).map((column) => postgresIdentifier(column.name));
+    const rows = sqlite.prepare<unknown[], unknown[]>(`SELECT ${columns.join(", ")} FROM ${postgresIdentifier(table.name)}`).raw(true).safeIntegers(true).all();
+    const sql = `INSERT INTO ${postgresIdentifier(table.name)} (${columns.join(", ")}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(", ")})`;
+    for (const row of rows) await session.query(sql, row.map((value) => (value === null ? null : value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : String(value))));
+  }
+  await session.query("SET session_replication_role = origin");
+}
+
+/** A sequence keeps what it gave out when a transaction is undone; SQLite does not. */
+async function restartSequences(plan: Plan, session: PostgresSession): Promise<void> {
+  for (const { table, column, keyStyle } of plan.decisions.values()) {
+    if (keyStyle === "none") continue;
+    const [name, key] = [postgresIdentifier(table), postgresIdentifier(column)];
+    await session.query(`SELECT setval(pg_get_serial_sequence($1, $2), (SELECT coalesce(max(${key}), 0) + 1 FROM ${name}), false)`, [name, column]);
+  }
+}

@@ -1,0 +1,46 @@
+import { bindParameters } from "#core/sql/bind-parameters.ts";
+import { parseScript } from "#core/sql/parse.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
+import { applyEdits, type Edit } from "#core/text/edit.ts";
+
+/** The values in the form that better-sqlite3 wants for a text's parameters: integers as such, `?NNN` by name. */
+export function bindForSqlite(sql: string, parameters: readonly (string | number | null)[]): unknown[] {
+  const values = parameters.map((p) => (typeof p === "number" && Number.isInteger(p) ? BigInt(p) : p));
+  const found = parseScript(sql).statements.flatMap((statement) => bindParameters(statement));
+  const named = found.filter(({ node }) => node.form !== "?");
+  if (named.length === 0) return values;
+  return [Object.fromEntries(found.map(({ node, number }) => [node.name ?? String(node.number), values[(number ?? 0) - 1]]))];
+}
+
+/**
+ * What stands between the code and the server: the adapter's ways in mode `both` (parameters in SQLite's forms, the clock's
+ * words, `time(` and `date(`), psycopg's `%s` and `%%`, or nothing.
+ */
+export function bindForPostgres(sql: string, style: "adapter" | "numbered" | "psycopg"): string {
+  switch (style) {
+    case "numbered":
+      return sql;
+    case "psycopg": {
+      let n = 0;
+      return sql.replace(/%[%s]/g, (mark) => (mark === "%%" ? "%" : `$${++n}`));
+    }
+    case "adapter":
+      return asAdapter(sql);
+  }
+}
+
+function asAdapter(sql: string): string {
+  const edits: Edit[] = [];
+  for (const statement of parseScript(sql).statements) {
+    // DDL goes to the server as it is.
+    if (statement.kind === "CreateTableStatement") continue;
+    for (const { node, number } of bindParameters(statement)) edits.push({ span: node.span, newText: `$${number ?? 0}` });
+    for (const { name, span } of nodesOfKind(statement, "CurrentTimeLiteral")) {
+      if (name !== "CURRENT_DATE") edits.push({ span, newText: name === "CURRENT_TIME" ? `cutover."time"('now')` : "cutover.datetime('now')" });
+    }
+    for (const { name } of nodesOfKind(statement, "FunctionCall")) {
+      if (name.kind === "Identifier" && /^(?:time|date)$/i.test(name.value)) edits.push({ span: name.span, newText: `cutover."${name.value.toLowerCase()}"` });
+    }
+  }
+  return applyEdits(sql, edits);
+}
