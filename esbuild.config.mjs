@@ -1,16 +1,16 @@
 // Builds dist/: the command line and the worker (ESM, Node), the extension (CommonJS, as VS Code loads it), the webviews,
 // and beside them the packages that carry native code or WASM, which no bundler can take in.
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
-const dist = new URL("./dist/", import.meta.url).pathname;
+const dist = join(import.meta.dirname, "dist");
 
 /** Packages left outside the bundles, with the parts of each that run (the rest stays out of the .vsix). */
-const external = {
+export const external = {
   "better-sqlite3": ["package.json", "LICENSE", "lib", "prebuilds"],
   "@electric-sql/pglite": ["package.json", "LICENSE", "dist"],
   "libpg-query": ["package.json", "LICENSE", "wasm", "dist", "index.js"],
@@ -32,7 +32,7 @@ const common = {
   bundle: true,
   sourcemap: !production,
   minify: production,
-  legalComments: "external",
+  legalComments: "none",
   logLevel: "warning",
   absWorkingDir: import.meta.dirname,
 };
@@ -40,7 +40,7 @@ const common = {
 // CommonJS libraries inside an ESM bundle still call require for Node's builtins.
 const esmBanner = { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' };
 
-const bundles = [
+export const bundles = [
   {
     ...common,
     entryPoints: { cli: "src/cli/main.ts", worker: "src/vscode/worker/main.ts" },
@@ -96,10 +96,32 @@ async function copyTexts() {
   await cp(join(import.meta.dirname, "docs/rules"), join(dist, "docs/rules"), { recursive: true });
 }
 
-await rm(dist, { recursive: true, force: true });
-for (const bundle of bundles) {
-  if (watch) (await (await import("esbuild")).context(bundle)).watch();
-  else await build(bundle);
+/** The names of the packages whose code a build took in. */
+export function bundledPackages(metafile) {
+  const names = Object.keys(metafile.inputs).map((path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
-await copyExternal();
-await copyTexts();
+
+/** Puts the licences of everything that ships into one file, as they ask for. */
+async function writeNotices(names) {
+  const texts = [];
+  for (const name of names) {
+    const folder = join(import.meta.dirname, "node_modules", name);
+    const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((each) => /^licen[cs]e(\.\w+)?$/i.test(each));
+    const text = file === undefined ? "" : await readFile(join(folder, file), "utf8");
+    texts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
+  }
+  await writeFile(join(dist, "THIRD-PARTY-NOTICES.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+async function main() {
+  await rm(dist, { recursive: true, force: true });
+  const names = new Set(Object.keys(external));
+  for (const bundle of bundles) for (const name of bundledPackages((await build({ ...bundle, metafile: true })).metafile)) names.add(name);
+  await copyExternal();
+  await copyTexts();
+  await writeNotices([...names].sort());
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

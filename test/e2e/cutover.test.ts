@@ -108,7 +108,8 @@ test("the whole way in VS Code", async (t) => {
 
     await step("the task validates what was migrated", async () => {
       await runTask(page, taskType, "cutover: validate");
-      const said = await terminalSays(page, /validate --from[\s\S]*(press\s+any\s+key\s+to\s+close|exit\s+code)/i, 120_000);
+      const said = await terminalSays(page, /(?:equal|differences):[\s\S]*(press\s+any\s+key\s+to\s+close|exit\s+code)/i, 120_000);
+      assert.match(said, /\bequal: /);
       assert.match(said, ended);
       assert.doesNotMatch(said, /exit\s+code/i);
     });

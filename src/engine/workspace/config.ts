@@ -114,19 +114,17 @@ export function parseConfig(text: string, path: string): Config {
 function parsePolicies(value: unknown, path: string): Partial<Policies> {
   if (value === undefined) return {};
   const object = record(value, path, "policies");
-  const out: { -readonly [K in keyof Policies]?: Policies[K] } = {};
-  const take = <K extends keyof Policies>(key: K): void => {
-    if (object[key] !== undefined) out[key] = oneOf(object[key], policyValues[key], path, `policies.${key}`);
-  };
   for (const key of Object.keys(object)) {
     if (!(key in policyValues)) throw invalid(path, `policies has an unknown key "${key}"; known are ${Object.keys(policyValues).join(", ")}`);
   }
-  take("keys");
-  take("booleans");
-  take("json");
-  take("dates");
-  take("collation");
-  return out;
+  const { keys, booleans, json, dates, collation } = object;
+  return {
+    ...(keys === undefined ? {} : { keys: oneOf(keys, policyValues.keys, path, "policies.keys") }),
+    ...(booleans === undefined ? {} : { booleans: oneOf(booleans, policyValues.booleans, path, "policies.booleans") }),
+    ...(json === undefined ? {} : { json: oneOf(json, policyValues.json, path, "policies.json") }),
+    ...(dates === undefined ? {} : { dates: oneOf(dates, policyValues.dates, path, "policies.dates") }),
+    ...(collation === undefined ? {} : { collation: oneOf(collation, policyValues.collation, path, "policies.collation") }),
+  };
 }
 
 function database(value: unknown, path: string, index: number): DatabaseConfig {

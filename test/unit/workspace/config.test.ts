@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { Ajv, type AnySchema } from "ajv";
+import { CutoverError } from "#core/cutover-error.ts";
+import { parseConfig } from "#engine/workspace/config.ts";
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../media/cutover.schema.json"), "utf8")) as AnySchema;
+const accepts = new Ajv({ strict: true }).compile(schema);
+
+const good: readonly unknown[] = [
+  {},
+  { mode: "postgres" },
+  { databases: [{ source: "db/a.db", target: "embedded" }] },
+  { databases: [{ name: "main", source: "db/a.db", target: "env:DATABASE_URL" }], schema: "app" },
+  { policies: { keys: "identity", booleans: "integer", json: "text", dates: "timestamptz", collation: "default" } },
+  { overrides: { "users.created_at": "timestamptz" }, drivers: { "app/server/**": "asyncpg" }, ignore: ["legacy/**"] },
+];
+const bad: readonly unknown[] = [
+  [],
+  { mode: "sqlite" },
+  { databases: {} },
+  { databases: [{ source: "a.db" }] },
+  { databases: [{ source: "", target: "embedded" }] },
+  { policies: { keys: "serial" } },
+  { policies: { colour: "blue" } },
+  { overrides: { created_at: "date" } },
+  { overrides: { "users.created_at": "datetime" } },
+  { drivers: { "app/**": "sqlite3" } },
+  { ignore: "legacy" },
+  { unknown: true },
+];
+
+describe("cutover.json: the editor's schema and the reader agree", () => {
+  for (const value of good) {
+    it(`accept ${JSON.stringify(value)}`, () => {
+      assert.ok(accepts(value), JSON.stringify(accepts.errors));
+      assert.doesNotThrow(() => parseConfig(JSON.stringify(value), "cutover.json"));
+    });
+  }
+  for (const value of bad) {
+    it(`refuse ${JSON.stringify(value)}`, () => {
+      assert.ok(!accepts(value));
+      assert.throws(
+        () => parseConfig(JSON.stringify(value), "cutover.json"),
+        (error) => error instanceof CutoverError && error.tag === "config-invalid",
+      );
+    });
+  }
+});
+
+describe("cutover.json", () => {
+  it("may hold comments and trailing commas", () => {
+    assert.equal(parseConfig('{\n  // the way back stays open\n  "mode": "both",\n}', "cutover.json").mode, "both");
+  });
+  it("names the database after its file unless told otherwise", () => {
+    const config = parseConfig('{ "databases": [{ "source": "db/workflow.history.db", "target": "embedded" }] }', "cutover.json");
+    assert.equal(config.databases[0]?.name, "workflow.history");
+  });
+});
