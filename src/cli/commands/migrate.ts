@@ -4,6 +4,7 @@ import type { MigrationReport } from "#engine/migrate/migrate-options.ts";
 import { migrate as run } from "#engine/migrate/migrate.ts";
 import type { Arguments, Command } from "../command.ts";
 import { moveOptions, namedTables, withMove } from "../open-move.ts";
+import { shownPath } from "../shown-path.ts";
 import { progressStyles, progressWriter } from "../progress-writer.ts";
 
 export const migrate: Command = {
@@ -38,7 +39,7 @@ export const migrate: Command = {
         ...(tables === undefined ? {} : { tables }),
         ...(jobs === undefined ? {} : { jobs }),
       });
-      io.out(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report));
+      io.out(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report, (path) => shownPath(io.cwd, path)));
       return exitCodes.clean;
     });
   },
@@ -52,7 +53,7 @@ function jobsOf(args: Arguments): number | undefined {
   return jobs;
 }
 
-function reportText(report: MigrationReport): string {
+function reportText(report: MigrationReport, shown: (path: string) => string): string {
   const lines: string[] = [];
   if (report.outcome === "planned") {
     lines.push(...report.statements.map((sql) => `${sql};`), "", `dry run: nothing was written to ${report.to}`);
@@ -72,9 +73,9 @@ function reportText(report: MigrationReport): string {
       report.tables.map((t) => [t.table, grouped(t.sourceRows), grouped(t.copied), grouped(t.quarantined)]),
     ),
     "",
-    `migrated ${report.from} to ${report.to}${report.resumed ? " (resumed)" : ""}: ${grouped(rows)} rows in ${report.tables.length} tables, ${grouped(bytes)} bytes, ${report.seconds.toFixed(1)} s` +
+    `migrated ${shown(report.from)} to ${report.to}${report.resumed ? " (resumed)" : ""}: ${grouped(rows)} rows in ${report.tables.length} tables, ${grouped(bytes)} bytes, ${report.seconds.toFixed(1)} s` +
       (quarantined === 0 ? "" : `; ${grouped(quarantined)} rows in quarantine`),
   );
-  if (report.backup !== undefined) lines.push(`backup of the source: ${report.backup.path}`);
+  if (report.backup !== undefined) lines.push(`backup of the source: ${shown(report.backup.path)}`);
   return `${lines.join("\n")}\n`;
 }

@@ -3,6 +3,7 @@ import { grouped, textTable } from "#core/report/text-table.ts";
 import { validate as run, type Difference, type ValidationReport } from "#engine/validate/validate.ts";
 import type { Command } from "../command.ts";
 import { moveOptions, namedTables, withMove } from "../open-move.ts";
+import { shownPath } from "../shown-path.ts";
 import { progressStyles, progressWriter } from "../progress-writer.ts";
 
 export const validate: Command = {
@@ -16,13 +17,13 @@ export const validate: Command = {
     const onEvent = progressWriter(args.choice("progress", progressStyles, "text"), io);
     return withMove("validate", args, io, async (move) => {
       const report = await run({ ...move, level, signal: io.signal, onEvent, ...(tables === undefined ? {} : { tables }) });
-      io.out(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report));
+      io.out(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report, shownPath(io.cwd, report.from)));
       return report.equal ? exitCodes.clean : exitCodes.findings;
     });
   },
 };
 
-function reportText(report: ValidationReport): string {
+function reportText(report: ValidationReport, from: string): string {
   const lines = [
     textTable(
       [
@@ -44,7 +45,7 @@ function reportText(report: ValidationReport): string {
     ),
     "",
     ...report.differences.map(differenceText),
-    `${report.equal ? "equal" : `${grouped(report.differences.length)} differences`}: ${report.from} and ${report.to}, ${report.level}, ${report.tables.length} tables, ${report.seconds.toFixed(1)} s`,
+    `${report.equal ? "equal" : `${grouped(report.differences.length)} differences`}: ${from} and ${report.to}, ${report.level}, ${report.tables.length} tables, ${report.seconds.toFixed(1)} s`,
   ];
   return `${lines.join("\n")}\n`;
 }

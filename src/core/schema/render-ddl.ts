@@ -27,7 +27,7 @@ const groups: readonly { readonly kind: PlannedObject["kind"]; readonly title: s
 export function renderDdl(plan: Plan): string {
   const { total } = accountFor(plan);
   const out: string[] = [
-    comment(`The schema of ${plan.catalog.origin.name}, for PostgreSQL.`),
+    comment(`The schema of ${plan.catalog.origin.name.replace(/^.*[\\/]/, "")}, for PostgreSQL.`),
     comment(`${total.found} objects of the source: ${total.translated} translated${total.changed > 0 ? ` (${total.changed} with a remark)` : ""}, ${total.leftOut} left out.`),
     "",
   ];
