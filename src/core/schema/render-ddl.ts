@@ -1,4 +1,5 @@
 import { accountFor } from "./account-for.ts";
+import { laidOut } from "./laid-out.ts";
 import type { Plan, PlannedObject, ReportedObject, Section } from "./plan.ts";
 
 const titles: Record<Section, string> = {
@@ -39,7 +40,7 @@ export function renderDdl(plan: Plan): string {
       const title = groups.find((each) => each.kind === object.kind)?.title ?? object.kind;
       if (title !== group) out.push(comment(title), "");
       group = title;
-      out.push(...remarksOn(plan, object).map((each) => comment(`changed: ${describe(each)}`)), `${object.sql};`);
+      out.push(...remarksOn(plan, object).map((each) => comment(`changed: ${describe(each)}`)), `${object.kind === "view" ? laidOut(object.sql) : object.sql};`);
       if (object.kind === "table" || object.kind === "view" || object !== objects[objects.indexOf(object) + 1]) out.push("");
     }
   }
