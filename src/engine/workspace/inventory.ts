@@ -1,28 +1,7 @@
+import type { Inventory } from "#core/hosts/inventory.ts";
 import type { HostUse, Language, Site } from "#core/hosts/site.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
 import type { WorkspaceFile } from "./resolve-helpers.ts";
-
-/** What of SQLite the files of one language hold. Every list of paths is sorted. */
-export interface LanguageInventory {
-  readonly language: Language;
-  /** Files with a site or a use. */
-  readonly files: number;
-  readonly sites: number;
-  /** Files that import a connection helper of the project. */
-  readonly helperFiles: readonly string[];
-  /** Calls of connection helpers. */
-  readonly helperCalls: number;
-  /** Files with calls that open a database themselves. */
-  readonly connectFiles: readonly string[];
-  /** Placeholders `?` and `?NNN`; a list built at run time counts as one. */
-  readonly placeholders: number;
-  /** Placeholders with a name: `:name`, `@name`, `$name`. */
-  readonly namedPlaceholders: number;
-  readonly autoincrementFiles: readonly string[];
-  readonly datetimeFiles: readonly string[];
-  /** How often each kind of use occurs. */
-  readonly uses: Readonly<Record<HostUse["kind"], number>>;
-}
 
 /** What is asked of the text of each site. */
 interface Features {
@@ -37,7 +16,7 @@ interface Features {
  * Counts what the files of a workspace hold of SQLite, by language, in the order of first occurrence.
  * @param files with their helper uses resolved (`resolveHelpers`)
  */
-export function inventory(files: readonly WorkspaceFile[]): LanguageInventory[] {
+export function inventory(files: readonly WorkspaceFile[]): Inventory {
   const byLanguage = new Map<Language, WorkspaceFile[]>();
   for (const file of files) {
     if (file.host.sites.length === 0 && file.host.uses.length === 0) continue;

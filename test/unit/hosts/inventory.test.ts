@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { inventory } from "#engine/workspace/inventory.ts";
-import type { LanguageInventory } from "#engine/workspace/inventory.ts";
+import type { LanguageInventory } from "#core/hosts/inventory.ts";
 import { languageOf } from "#engine/workspace/host-parser.ts";
 import { readHostFile } from "#engine/workspace/read-host-file.ts";
 import { resolveHelpers } from "#engine/workspace/resolve-helpers.ts";
