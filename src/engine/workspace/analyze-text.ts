@@ -3,9 +3,10 @@ import { join, posix } from "node:path";
 import { analyzeHostFile, type HostFileAnalysis } from "#core/rules/analyze-host-file.ts";
 import { mayHoldSql } from "#core/hosts/interest.ts";
 import { loadConfig } from "./config.ts";
-import { driverFor } from "./driver-for.ts";
+import { driverFor, withoutKeptPlaceholders } from "./driver-for.ts";
 import { byEngineImport, findAdapters, isAdapterFile, type FoundAdapter } from "./find-adapter.ts";
 import { languageOf } from "./host-parser.ts";
+import { ignoreRules } from "./ignore-rules.ts";
 import { readHostFile } from "./read-host-file.ts";
 import { schemaAtHand } from "./schema-at-hand.ts";
 
@@ -31,14 +32,23 @@ export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<
   const adapters = await adaptersAround(root, path);
   if (isAdapterFile(adapters, path)) return nothing;
   const config = await loadConfig(root);
+  if (isIgnored(config.ignore, path)) return nothing;
   const [file, schema] = await Promise.all([readHostFile(language, text), schemaAtHand(root, config, undefined)]);
-  return analyzeHostFile(file, text, {
+  const analysis = analyzeHostFile(file, text, {
     mode: config.mode,
     driver: driverFor(config, path, language),
     schema: schema?.view,
     translateDdl: schema?.translateDdl,
     byEngineImport: byEngineImport(adapters, path, language),
   });
+  return { ...analysis, findings: withoutKeptPlaceholders(analysis.findings, file.sites) };
+}
+
+/** Whether cutover.json leaves the file, or a folder above it, out. */
+function isIgnored(patterns: readonly string[], path: string): boolean {
+  const rules = ignoreRules("", patterns);
+  const parts = path.split("/");
+  return parts.some((_, i) => rules(parts.slice(0, i + 1).join("/"), i + 1 < parts.length) === true);
 }
 
 /** Adapters in the folders from the file up to the root, or one below any of them: where `generate adapter` puts them. */
