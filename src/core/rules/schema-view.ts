@@ -18,6 +18,8 @@ export interface TableView {
   readonly column: (name: string) => ColumnView | undefined;
   /** Column lists that are unique whatever the row: the primary key first, then UNIQUE constraints and plain unique indexes. */
   readonly uniqueKeys: readonly (readonly string[])[];
+  /** Those of `uniqueKeys` that compare without case (or by another collation): PostgreSQL has an index on an expression for them. */
+  readonly foldedKeys: readonly (readonly string[])[];
   /** Whether some unique index is partial or over an expression, so that `uniqueKeys` is not the whole story. */
   readonly hasOtherUniqueIndexes: boolean;
   /** Foreign keys of other tables that point here. */
@@ -51,15 +53,17 @@ export function schemaView(plan: Plan): SchemaView {
     const index = new Map(columns.map((view) => [fold(view.column.name), view]));
     const unique = catalog.indexes.filter((i) => i.unique && fold(i.table) === fold(table.name));
     const plain = unique.filter((i) => i.where === undefined && i.keys.every((key) => key.kind === "column"));
+    const keys = [
+      ...(table.primaryKey === undefined ? [] : [table.primaryKey]),
+      ...table.uniques,
+      ...plain.map((i) => ({ columns: i.keys.map((key) => key.text), collations: i.keys.map((key) => key.collation) })),
+    ];
     tables.set(fold(table.name), {
       table,
       columns,
       column: (name) => index.get(fold(name)),
-      uniqueKeys: distinct([
-        ...(table.primaryKey === undefined ? [] : [table.primaryKey.columns]),
-        ...table.uniques.map((u) => u.columns),
-        ...plain.map((i) => i.keys.map((key) => key.text)),
-      ]),
+      uniqueKeys: distinct(keys.map((key) => key.columns)),
+      foldedKeys: keys.filter((key) => key.collations.some((collation) => collation !== undefined && collation.toUpperCase() !== "BINARY")).map((key) => key.columns),
       hasOtherUniqueIndexes: plain.length < unique.length,
       referencedBy: catalog.tables.flatMap((other) =>
         other.foreignKeys.filter((key) => fold(key.parent) === fold(table.name)).map((key) => ({ table: other.name, key })),

@@ -22,7 +22,7 @@ export type Resolution = (reference: ColumnReference) => ColumnView | undefined;
 /**
  * Resolves the column references of a statement against the schema: by alias or table name, or by the only table of the
  * nearest level that has such a column. In a fragment, where no FROM clause is in sight, a name resolves when every
- * table's column of that name was decided alike; the first of them stands for all.
+ * table's column of that name became the same type; the first of them stands for all, nullable when one of them is.
  */
 export function resolveColumns(statement: Statement, schema: SchemaView): Resolution {
   const found = new Map<ColumnReference, ColumnView>();
@@ -148,7 +148,8 @@ function everywhere(reference: ColumnReference, schema: SchemaView): ColumnView 
   if (column === undefined) return undefined;
   const views = schema.columnsNamed(column);
   const first = views[0];
-  return first !== undefined && views.every((v) => v.decision.type === first.decision.type && v.nullable === first.nullable) ? first : undefined;
+  if (first === undefined || !views.every((v) => v.decision.type === first.decision.type)) return undefined;
+  return views.every((v) => v.nullable === first.nullable) ? first : { ...first, nullable: true };
 }
 
 /** The name that an identifier gives, or undefined for a hole, an error or a name with interpolations. */

@@ -36,6 +36,12 @@ export async function openEngines({ schema, data }: Fixture, session: PostgresSe
   await session.script(`DROP SCHEMA public CASCADE; CREATE SCHEMA public`);
   await session.script(renderDdl(plan));
   await copyRows(sqlite, plan, session);
+  const types = new Map<string, readonly number[]>();
+  const contents = async (sql: string): Promise<Result> => {
+    const known = types.get(sql) ?? (await session.describe(sql)).columns.map((c) => c.typeOid);
+    types.set(sql, known);
+    return { ordered: false, types: known, rows: (await session.query(sql)).rows };
+  };
   const tables = plan.catalog.tables.map((table) => `SELECT * FROM ${postgresIdentifier(table.name)}`);
   return {
     sqlite,
@@ -58,7 +64,8 @@ export async function openEngines({ schema, data }: Fixture, session: PostgresSe
       await session.query("BEGIN");
       try {
         const results = [await oneOnPostgres(session, bindForPostgres(text, style), parameters)];
-        for (const sql of [...then, ...(isWrite(text) ? tables : [])]) results.push(await oneOnPostgres(session, sql, []));
+        for (const sql of then) results.push(await oneOnPostgres(session, sql, []));
+        if (isWrite(text)) for (const sql of tables) results.push(await contents(sql));
         return { results };
       } catch (error) {
         if (!(error instanceof PostgresFailure)) throw error;

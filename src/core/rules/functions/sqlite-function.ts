@@ -1,33 +1,8 @@
-import type { FunctionCall } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
+import type { FunctionCall, Name, TableFunctionCall } from "#core/sql/nodes.ts";
 import type { SqlFinding, StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
-
-/** What becomes of a function that SQLite has and PostgreSQL has not, or has with another meaning. */
-type Fate =
-  /** Another name for the same thing that both engines know. */
-  | { readonly fate: "rename"; readonly to: string }
-  /** The generated adapter supplies it on PostgreSQL. */
-  | { readonly fate: "supplied"; readonly postgres: string }
-  /** No sound form: the reason and what people do. */
-  | { readonly fate: "manual"; readonly advice: string };
-
-const fates: Readonly<Record<string, Fate>> = {
-  ifnull: { fate: "rename", to: "COALESCE" },
-  group_concat: { fate: "supplied", postgres: "string_agg(value::text, separator)" },
-  json_extract: { fate: "supplied", postgres: "the operators -> and ->> or jsonb_path_query()" },
-  total: { fate: "supplied", postgres: "COALESCE(sum(value), 0)::double precision" },
-  instr: { fate: "supplied", postgres: "strpos()" },
-  glob: { fate: "supplied", postgres: "a regular expression" },
-  last_insert_rowid: { fate: "manual", advice: "Use RETURNING, which both engines know (SQLite from 3.35 on), or the adapter's lastrowid." },
-  changes: { fate: "manual", advice: "Use the cursor's row count." },
-  total_changes: { fate: "manual", advice: "Count in the application, from each statement's row count." },
-  iif: { fate: "manual", advice: "Use CASE WHEN … THEN … ELSE … END, which both engines know." },
-  typeof: { fate: "manual", advice: "PostgreSQL's columns have one type each; pg_typeof() tells it." },
-  load_extension: { fate: "manual", advice: "PostgreSQL's extensions are created once, by CREATE EXTENSION." },
-  sqlite_version: { fate: "manual", advice: "PostgreSQL has version()." },
-  zeroblob: { fate: "manual", advice: "Bind the bytes." },
-};
+import { fateOf, type Fate } from "./fates.ts";
 
 /** Functions of SQLite's that PostgreSQL does not have. Date and time functions have a rule of their own. */
 export const sqliteFunction: StatementRule = {
@@ -36,43 +11,45 @@ export const sqliteFunction: StatementRule = {
     family: "functions",
     title: "SQLite's own functions",
     doc: {
-      what: "Finds calls of functions that PostgreSQL does not have: ifnull, group_concat, json_extract, total, instr, last_insert_rowid and others.",
-      why: "PostgreSQL rejects the statement.",
+      what: "Finds calls of functions that PostgreSQL does not have, or has with another meaning: ifnull, iif, group_concat, json_extract, json_each, total, instr, typeof, printf, min and max of several values, last_insert_rowid and others.",
+      why: "PostgreSQL rejects the statement, or (format, random) computes something else.",
       example: "SELECT ifnull(cost, 0) FROM cost_savings_log",
       useInstead: { both: "SELECT COALESCE(cost, 0) FROM cost_savings_log", postgres: "the same" },
-      fixSafety: "COALESCE for ifnull is safe. What the generated adapter supplies stays as it is in mode both. The rest is left to a person, with advice.",
+      fixSafety: "COALESCE for ifnull is safe. What the generated adapter supplies (docs/adapter.md) stays as it is in mode both. The rest is left to a person, with advice.",
     },
   },
   *check({ statement, mode }) {
     for (const call of nodesOfKind(statement, "FunctionCall")) {
-      const name = call.name.kind === "Identifier" ? nameOf(call.name)?.toLowerCase() : undefined;
-      const fate = name === undefined ? undefined : fates[name];
-      if (name === undefined) continue;
-      if (fate !== undefined) yield finding(call, name, fate, mode === "both");
-      else if ((name === "min" || name === "max") && call.arguments.length > 1) yield finding(call, name, scalarExtreme(name), mode === "both");
+      const name = functionName(call.name);
+      const fate = name === undefined ? undefined : fateOf(name, call.starSpan === undefined ? call.arguments.length : 0);
+      if (name !== undefined && fate !== undefined) yield finding(call.name, name, fate, mode === "both");
+    }
+    for (const call of nodesOfKind(statement, "TableFunctionCall")) {
+      const name = functionName(call.name.name);
+      const fate = name === undefined ? undefined : fateOf(name, call.arguments.items.length);
+      if (name !== undefined && fate !== undefined) yield finding(call.name, name, fate, mode === "both");
     }
   },
 };
 
-/** With several arguments, SQLite's min() and max() are no aggregates, and give NULL as soon as one argument is NULL. */
-function scalarExtreme(name: "min" | "max"): Fate {
-  return { fate: "supplied", postgres: name === "min" ? "LEAST(), which leaves NULLs out" : "GREATEST(), which leaves NULLs out" };
+function functionName(name: Name): string | undefined {
+  return nameOf(name)?.toLowerCase();
 }
 
-function finding(call: FunctionCall, name: string, fate: Fate, both: boolean): SqlFinding {
+function finding({ span }: FunctionCall["name"] | TableFunctionCall["name"], name: string, fate: Fate, both: boolean): SqlFinding {
   switch (fate.fate) {
     case "rename":
       return {
-        span: call.name.span,
+        span,
         severity: "error",
         message: `PostgreSQL has no ${name}(); ${fate.to}() is the same on both.`,
-        fixes: [{ kind: "edit", title: `Use ${fate.to}()`, applicability: "safe", edits: [{ span: call.name.span, newText: fate.to }] }],
+        fixes: [{ kind: "edit", title: `Use ${fate.to}()`, applicability: "safe", edits: [{ span, newText: fate.to }] }],
       };
     case "supplied":
       return both
-        ? { span: call.name.span, severity: "information", message: `PostgreSQL has no such ${name}(); the generated adapter supplies it there.`, supplied: [name], fixes: [] }
-        : { span: call.name.span, severity: "error", message: `PostgreSQL has no such ${name}(). Use ${fate.postgres}.`, fixes: [] };
+        ? { span, severity: "information", message: `PostgreSQL has no such ${name}(); the generated adapter supplies it there.`, supplied: [name], fixes: [] }
+        : { span, severity: "error", message: `PostgreSQL has no such ${name}(). Use ${fate.postgres}.`, fixes: [] };
     case "manual":
-      return { span: call.name.span, severity: "error", message: `PostgreSQL has no ${name}(). ${fate.advice}`, fixes: [] };
+      return { span, severity: "error", message: `PostgreSQL has no such ${name}(). ${fate.advice}`, fixes: [] };
   }
 }

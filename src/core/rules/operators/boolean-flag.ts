@@ -1,8 +1,10 @@
-import type { Expression, Name, Statement } from "#core/sql/nodes.ts";
+import type { Expression } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 import type { ColumnView, SchemaView } from "../schema-view.ts";
 import { nameOf, resolveColumns } from "../scope.ts";
+import { castFlag, meetsFlag, unwrap } from "./flag-value.ts";
+import { writtenFlags } from "./written-flags.ts";
 
 /** A 0/1 flag column that becomes BOOLEAN meets the numbers and parameters that it is compared with and set to. */
 export const booleanFlag: StatementRule = {
@@ -11,128 +13,76 @@ export const booleanFlag: StatementRule = {
     family: "operators",
     title: "0/1 where the column becomes BOOLEAN",
     doc: {
-      what: "Finds 0, 1 and parameters that are compared with, or written to, a column that becomes BOOLEAN on PostgreSQL.",
-      why: "PostgreSQL has no comparison of boolean with integer and does not store an integer in a boolean column: both are errors.",
+      what: "Finds 0, 1 and parameters that are compared with, or written to, a column that becomes BOOLEAN on PostgreSQL, and such columns in arithmetic.",
+      why: "PostgreSQL has no comparison of boolean with integer, does not store an integer in a boolean column and does not compute with booleans: all are errors.",
       example: "SELECT * FROM users WHERE is_active = 1 AND is_admin = ?",
       useInstead: { both: "SELECT * FROM users WHERE is_active = TRUE AND is_admin = CAST(? AS BOOLEAN)", postgres: "the same" },
-      fixSafety: "Safe: SQLite reads TRUE and FALSE as 1 and 0 (from 3.23 on), and CAST(? AS BOOLEAN) there leaves 0 and 1 as they are. Other numbers have no safe form.",
+      fixSafety:
+        "Safe: SQLite reads TRUE and FALSE as 1 and 0 (from 3.23 on), and CAST(? AS BOOLEAN) there leaves 0 and 1 as they are; CAST(flag AS INTEGER) is 0 or 1 on both. " +
+        "IS with a parameter becomes IS NOT DISTINCT FROM, which SQLite knows from 3.39 on: review. Other numbers have no safe form.",
     },
   },
   check(context) {
-    return context.schema === undefined ? [] : checkWith(context, context.schema);
+    // The types of a CREATE TABLE are the schema translator's, and so are its checks.
+    return context.schema === undefined || context.statement.kind === "CreateTableStatement" ? [] : checkWith(context, context.schema);
   },
 };
 
-function* checkWith({ statement }: StatementContext, schema: SchemaView): Iterable<SqlFinding> {
+const comparisons: ReadonlySet<string> = new Set(["=", "==", "<>", "!=", "<", "<=", ">", ">="]);
+const arithmetic: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%", "&", "|", "<<", ">>", "||"]);
+
+function* checkWith({ statement, mode, site }: StatementContext, schema: SchemaView): Iterable<SqlFinding> {
   const resolution = resolveColumns(statement, schema);
+  /** The column behind an expression that is a flag: itself, or the first of those that COALESCE chooses among. */
   const flagOf = (node: Expression): ColumnView | undefined => {
     const inner = unwrap(node);
+    if (inner.kind === "FunctionCall") return isChoice(inner) ? inner.arguments.map(flagOf).find((v) => v !== undefined) : undefined;
     const view = inner.kind === "ColumnReference" ? resolution(inner) : undefined;
     return view?.decision.type === "boolean" ? view : undefined;
   };
+  const written = [...writtenFlags(statement, schema, flagOf, site.text)];
+  yield* written;
   for (const node of nodesOfKind(statement, "BinaryExpression")) {
-    if (!["=", "==", "<>", "!="].includes(node.operator)) continue;
     const left = flagOf(node.left);
     const right = flagOf(node.right);
-    if (left !== undefined && right === undefined) yield* meets(left, node.right);
-    if (right !== undefined && left === undefined) yield* meets(right, node.left);
+    if (comparisons.has(node.operator)) {
+      if (left !== undefined && right === undefined) yield* meetsFlag(left, node.right);
+      if (right !== undefined && left === undefined) yield* meetsFlag(right, node.left);
+    } else if (arithmetic.has(node.operator) && !written.some(({ span }) => span.start === node.span.start && span.end === node.span.end)) {
+      if (left !== undefined) yield castFlag(left, node.left, `computes with it by ${node.operator}`);
+      if (right !== undefined) yield castFlag(right, node.right, `computes with it by ${node.operator}`);
+    }
   }
   for (const node of nodesOfKind(statement, "IsExpression")) {
-    const left = flagOf(node.left);
-    if (left !== undefined) yield* meets(left, node.right);
+    const flag = flagOf(node.left);
+    if (flag !== undefined) yield* meetsFlag(flag, node.right, node);
+  }
+  for (const node of nodesOfKind(statement, "BetweenExpression")) {
+    const flag = flagOf(node.operand);
+    if (flag !== undefined) for (const bound of [node.low, node.high]) yield* meetsFlag(flag, bound);
   }
   for (const node of nodesOfKind(statement, "InExpression")) {
     const flag = flagOf(node.operand);
-    if (flag !== undefined && node.source.kind === "ExpressionList") for (const item of node.source.items) yield* meets(flag, item);
+    if (flag !== undefined && node.source.kind === "ExpressionList") for (const item of node.source.items) yield* meetsFlag(flag, item);
+  }
+  for (const node of nodesOfKind(statement, "CaseExpression")) {
+    const flag = node.operand === undefined ? undefined : flagOf(node.operand);
+    if (flag !== undefined) for (const branch of node.branches) if (branch.kind === "CaseBranch") yield* meetsFlag(flag, branch.condition);
   }
   for (const call of nodesOfKind(statement, "FunctionCall")) {
-    const name = nameOf(call.name.kind === "Identifier" ? call.name : undefined)?.toLowerCase();
-    if (name !== "coalesce" && name !== "ifnull") continue;
-    const flag = call.arguments.map(flagOf).find((v) => v !== undefined);
-    if (flag !== undefined) for (const argument of call.arguments) yield* meets(flag, argument);
-  }
-  yield* written(statement, schema);
-}
-
-/** Values that an INSERT or UPDATE puts into flag columns. */
-function* written(statement: Statement, schema: SchemaView): Iterable<SqlFinding> {
-  for (const insert of nodesOfKind(statement, "InsertStatement")) {
-    const table = schema.table(nameOf(insert.table.name) ?? "");
-    if (table === undefined || insert.source.kind !== "SelectStatement") continue;
-    const columns = insert.columns?.names.map((n) => table.column(nameOf(n) ?? "")) ?? table.columns.filter((c) => c.column.generated === undefined);
-    for (const term of insert.source.terms) {
-      const rows = term.kind === "ValuesClause" ? term.rows.flatMap((row) => (row.kind === "ExpressionList" ? [row.items] : [])) : [];
-      const selected = term.kind === "SelectCore" ? [term.columns.map((c) => (c.kind === "ResultColumn" ? c.expression : undefined))] : [];
-      for (const row of [...rows, ...selected]) {
-        for (const [i, item] of row.entries()) {
-          const column = columns[i];
-          if (item !== undefined && column?.decision.type === "boolean") yield* meets(column, item);
-        }
-      }
+    const flag = flagOf(call);
+    if (flag !== undefined) for (const argument of call.arguments) yield* meetsFlag(flag, argument);
+    const [only] = call.arguments;
+    const name = nameOf(call.name.kind === "Identifier" ? call.name : undefined)?.toLowerCase() ?? "";
+    // In mode both the adapter brings these aggregates of booleans.
+    if (mode === "postgres" && call.arguments.length === 1 && only !== undefined && ["sum", "avg", "min", "max", "total"].includes(name)) {
+      const summed = flagOf(only);
+      if (summed !== undefined) yield castFlag(summed, only, `has no ${name}() of it`);
     }
-    for (const upsert of insert.upserts) for (const set of upsert.set?.assignments ?? []) if (set.kind === "Assignment") yield* assigned(set.target, set.value, table.column);
-  }
-  for (const update of nodesOfKind(statement, "UpdateStatement")) {
-    const table = schema.table(nameOf(update.table.name) ?? "");
-    if (table === undefined || update.set.kind !== "SetClause") continue;
-    for (const set of update.set.assignments) if (set.kind === "Assignment") yield* assigned(set.target, set.value, table.column);
   }
 }
 
-function* assigned(target: { readonly kind: string }, value: Expression, column: (name: string) => ColumnView | undefined): Iterable<SqlFinding> {
-  const name = isName(target) ? nameOf(target) : undefined;
-  const view = name === undefined ? undefined : column(name);
-  if (view?.decision.type === "boolean") yield* meets(view, value);
-}
-
-function isName(node: { readonly kind: string }): node is Name {
-  return node.kind === "Identifier";
-}
-
-/** What an expression is when it stands where a boolean of `view` is wanted. */
-function* meets(view: ColumnView, expression: Expression): Iterable<SqlFinding> {
-  const node = unwrap(expression);
-  const column = `"${view.column.name}" becomes BOOLEAN`;
-  switch (node.kind) {
-    case "NumericLiteral": {
-      const word = node.text === "1" ? "TRUE" : node.text === "0" ? "FALSE" : undefined;
-      yield {
-        span: node.span,
-        severity: "error",
-        message: word === undefined ? `${column}, which has no ${node.text}.` : `${column}: PostgreSQL does not take the integer ${node.text} for it; ${word} is ${node.text} on SQLite.`,
-        fixes: word === undefined ? [] : [{ kind: "edit", title: `Write ${word}`, applicability: "safe", edits: [{ span: node.span, newText: word }] }],
-      };
-      return;
-    }
-    case "BindParameter":
-      yield {
-        span: node.span,
-        severity: "error",
-        message: `${column}: an integer bound here is refused by PostgreSQL; CAST(… AS BOOLEAN) takes 0 and 1 on both.`,
-        fixes: [
-          {
-            kind: "edit",
-            title: "Cast the parameter to BOOLEAN",
-            applicability: "safe",
-            edits: [
-              { span: { start: node.span.start, end: node.span.start }, newText: "CAST(" },
-              { span: { start: node.span.end, end: node.span.end }, newText: " AS BOOLEAN)" },
-            ],
-          },
-        ],
-      };
-      return;
-    case "CaseExpression":
-      for (const branch of node.branches) if (branch.kind === "CaseBranch") yield* meets(view, branch.result);
-      if (node.otherwise !== undefined) yield* meets(view, node.otherwise);
-      return;
-    default:
-      return;
-  }
-}
-
-function unwrap(node: Expression): Expression {
-  let inner = node;
-  while (inner.kind === "ParenthesizedExpression") inner = inner.expression;
-  return inner;
+function isChoice(call: Extract<Expression, { readonly kind: "FunctionCall" }>): boolean {
+  const name = nameOf(call.name.kind === "Identifier" ? call.name : undefined)?.toLowerCase();
+  return name === "coalesce" || name === "ifnull";
 }
