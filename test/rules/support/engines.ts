@@ -33,6 +33,9 @@ export async function openEngines({ schema, data }: Fixture, session: PostgresSe
   const { plan } = read;
   const sqlite = new Database(path);
   sqlite.pragma("foreign_keys = on");
+  // Nothing here outlives the test.
+  sqlite.pragma("journal_mode = memory");
+  sqlite.pragma("synchronous = off");
   await session.script(`DROP SCHEMA public CASCADE; CREATE SCHEMA public`);
   await session.script(renderDdl(plan));
   await copyRows(sqlite, plan, session);
@@ -108,9 +111,16 @@ async function copyRows(sqlite: Database.Database, plan: Plan, session: Postgres
     const columns = table.columns.filter((column) => column.generated === undefined).map((column) => postgresIdentifier(column.name));
     const rows = sqlite.prepare<unknown[], unknown[]>(`SELECT ${columns.join(", ")} FROM ${postgresIdentifier(table.name)}`).raw(true).safeIntegers(true).all();
     const sql = `INSERT INTO ${postgresIdentifier(table.name)} (${columns.join(", ")}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(", ")})`;
-    for (const row of rows) await session.query(sql, row.map((value) => (value === null ? null : value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : String(value))));
+    for (const row of rows) await session.query(sql, row.map(copied));
   }
   await session.query("SET session_replication_role = origin");
+}
+
+function copied(value: unknown): string | null {
+  if (value === null || typeof value === "string") return value;
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`;
+  if (typeof value === "number" || typeof value === "bigint") return value.toString();
+  throw new Error(`a value of type ${typeof value}`);
 }
 
 /** A sequence keeps what it gave out when a transaction is undone; SQLite does not. */

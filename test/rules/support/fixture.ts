@@ -22,7 +22,8 @@ export interface RuleCase {
   readonly schema: boolean;
   /** SQLite would refuse the text, so that no rule may look at it. */
   readonly unparsed: boolean;
-  readonly applicability: Applicability | undefined;
+  /** One for each finding, or one for all. */
+  readonly applicability: readonly Applicability[];
   /** Parts of the messages, one for each finding, or one for all. */
   readonly message: readonly string[];
   /** The exact text of each finding. */
@@ -81,7 +82,7 @@ function readCase(value: unknown, where: string): RuleCase {
   const supplied = texts(f["supplied"], where);
   const at = texts(f["at"], where);
   if ((kind === "fail") !== (at.length > 0)) throw new Error(`${where}: at belongs to fail, and fail to at`);
-  const trap = f["trap"] === undefined ? "" : ` (trap ${String(f["trap"])})`;
+  const trap = typeof f["trap"] === "number" ? ` (trap ${f["trap"]})` : "";
   return {
     name: `${kind}: ${text(f["name"], where) ?? sql.replace(/\s+/g, " ")}${trap}`,
     kind,
@@ -92,14 +93,14 @@ function readCase(value: unknown, where: string): RuleCase {
     site: oneOf(f["site"] ?? "statement", ["statement", "script", "fragment"], where),
     schema: f["schema"] !== "none",
     unparsed: f["unparsed"] === true,
-    applicability: kind !== "fail" ? undefined : oneOf<Applicability>(f["applicability"] ?? (fix !== undefined || supplied.length > 0 ? "safe" : "manual"), ["safe", "review", "manual"], where),
+    applicability: texts(f["applicability"] ?? (fix !== undefined || supplied.length > 0 ? "safe" : "manual"), where).map((each) => oneOf<Applicability>(each, ["safe", "review", "manual"], where)),
     message: texts(f["message"], where),
     at,
     fix,
     fixes: f["fixes"] === undefined ? undefined : texts(f["fixes"], where),
     supplied,
     prove: kind === "proof" || f["prove"] === true,
-    parameters: Array.isArray(f["params"]) ? f["params"].map((p: unknown) => (typeof p === "number" || p === null ? p : String(p))) : [],
+    parameters: Array.isArray(f["params"]) ? f["params"].map((p: unknown) => (typeof p === "number" || p === null ? p : (text(p, where) ?? null))) : [],
     then: texts(f["then"], where),
     level: oneOf(f["level"] ?? "safe", ["safe", "review"], where),
     differs: f["differs"] === true,

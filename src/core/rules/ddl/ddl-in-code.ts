@@ -2,6 +2,7 @@ import { nodesOfKind } from "#core/sql/walk.ts";
 import type { Statement } from "#core/sql/nodes.ts";
 import type { Span } from "#core/text/span.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
+import { nameOf } from "../scope.ts";
 
 /** CREATE statements in code: AUTOINCREMENT, SQLite's types and defaults. */
 export const ddlInCode: StatementRule = {
@@ -26,9 +27,21 @@ export const ddlInCode: StatementRule = {
     if (at === undefined) return;
     // A script of DDL is one thing to do, not one for each of its tables.
     if (context.site.language === "sql" && context.mode === "both" && /\bcreate\s+table\b/i.test(context.site.text.slice(0, statement.span.start))) return;
-    yield finding(context, at);
+    if (context.mode === "postgres" && isPostgres(statement)) return;
+    const found = finding(context, at);
+    if (found !== undefined) yield found;
   },
 };
+
+const postgresTypes = /^(?:(?:big|small)?serial|bytea|jsonb|timestamptz)$/i;
+
+/** Whether a CREATE TABLE was written for PostgreSQL: by types or a collation that only it has. */
+function isPostgres(statement: Statement): boolean {
+  return (
+    nodesOfKind(statement, "TypeName").some(({ words }) => words.some((word) => postgresTypes.test(nameOf(word) ?? ""))) ||
+    nodesOfKind(statement, "CollateConstraint").some(({ collation }) => nameOf(collation) === "C")
+  );
+}
 
 /** The exact place to point at: the word AUTOINCREMENT, else the statement's head. */
 function hit(statement: Statement): { readonly span: Span; readonly autoincrement: boolean } | undefined {
@@ -38,7 +51,7 @@ function hit(statement: Statement): { readonly span: Span; readonly autoincremen
   return { span: { start: statement.span.start, end: statement.name.span.end }, autoincrement: false };
 }
 
-function finding({ site, mode, translateDdl }: StatementContext, at: { readonly span: Span; readonly autoincrement: boolean }): SqlFinding {
+function finding({ site, mode, translateDdl }: StatementContext, at: { readonly span: Span; readonly autoincrement: boolean }): SqlFinding | undefined {
   const severity = at.autoincrement ? ("error" as const) : ("warning" as const);
   const what = at.autoincrement ? "PostgreSQL has no AUTOINCREMENT" : "This table's types and defaults are SQLite's";
   if (site.language === "sql" && mode === "both") {
@@ -48,6 +61,8 @@ function finding({ site, mode, translateDdl }: StatementContext, at: { readonly 
   const translated = translateDdl?.(site.text);
   if (translated === undefined) return { span: at.span, severity, message: `${what}.`, fixes: [] };
   if (!translated.ok) return { span: at.span, severity, message: `${what}, and the schema translator cannot translate this text: ${translated.reason}`, fixes: [] };
+  // The same on both already.
+  if (translated.sql.trim() === site.text.trim().replace(/\s*;$/, "")) return undefined;
   const applicability = translated.review.length === 0 ? ("safe" as const) : ("review" as const);
   const note = translated.review.length === 0 ? "" : ` Look at it: ${translated.review.join("; ")}.`;
   return mode === "both"

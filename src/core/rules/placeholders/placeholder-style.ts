@@ -1,9 +1,9 @@
-import type { Edit } from "#core/text/edit.ts";
+import type { Site } from "#core/hosts/site.ts";
 import { bindParameters } from "#core/sql/bind-parameters.ts";
 import type { BindParameter } from "#core/sql/nodes.ts";
-import type { Site } from "#core/hosts/site.ts";
+import type { Edit } from "#core/text/edit.ts";
 import type { Driver } from "../mode.ts";
-import type { SqlFinding, StatementRule } from "../rule.ts";
+import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 
 /** Placeholders in the target driver's style. In mode `both` the adapter converts them at run time. */
 export const placeholderStyle: StatementRule = {
@@ -12,14 +12,15 @@ export const placeholderStyle: StatementRule = {
     family: "placeholders",
     title: "Placeholders of the target driver",
     doc: {
-      what: "Finds ?, ?NNN, :name, @name and $name where the target driver wants another style.",
+      what: "Finds ?, ?NNN, :name, @name and $name where the target driver wants another style, and the lists of ? that code builds.",
       why: "psycopg reads %s and %(name)s, node-postgres and asyncpg read $1; with any other style the driver or PostgreSQL reports an error. Under psycopg a literal % must be doubled as soon as parameters are passed.",
       example: "SELECT * FROM phase_queue WHERE queue_id = ?",
       useInstead: { both: "the same: the generated adapter converts placeholders when the code runs on PostgreSQL", postgres: "SELECT * FROM phase_queue WHERE queue_id = %s" },
-      fixSafety: "Safe in a whole statement. In a part that is joined to others the number of a $n cannot be known: then no edit is offered.",
+      fixSafety: "Safe in a whole statement. In a part that is joined to others, and behind an interpolation, the number of a $n cannot be known: then no edit is offered. Nor is there one for ?NNN under psycopg, which has no numbers.",
     },
   },
-  *check({ statement, mode, driver, site }) {
+  *check(context) {
+    const { statement, mode, driver, site } = context;
     if (mode === "both") return;
     const parameters = bindParameters(statement);
     for (const { node, number } of parameters) {
@@ -29,11 +30,13 @@ export const placeholderStyle: StatementRule = {
       yield {
         span: node.span,
         severity: "error",
-        message: text === undefined ? `${driver} wants numbered placeholders, and the number of this one depends on the parts around it.` : `${driver} wants ${text} here.`,
+        message: text === undefined ? whyNot(driver) : `${driver} wants ${text} here.`,
         fixes: edits.length === 0 ? [] : [{ kind: "edit", title: `Write ${edits.map((e) => e.newText).join("")}`, applicability: "safe", edits }],
       };
     }
-    if (driver === "psycopg" && parameters.length > 0) yield* percentSigns(site, statement.span.start, statement.span.end);
+    const lists = builtLists(context);
+    yield* lists;
+    if (driver === "psycopg") yield* percentSigns(context, parameters.map((p) => p.node), lists.length);
   },
 };
 
@@ -41,22 +44,50 @@ function styled(node: BindParameter, number: number | undefined, driver: Driver,
   switch (driver) {
     case "psycopg":
       if (node.name !== undefined) return `%(${node.name})s`;
-      return node.number === undefined ? "%s" : undefined;
+      return node.form === "?" ? "%s" : undefined;
     case "asyncpg":
     case "node-postgres":
       return site.kind === "fragment" || number === undefined ? undefined : `$${number}`;
   }
 }
 
-/** With parameters passed, psycopg reads every % as the start of a placeholder: a literal one is doubled (TRAPS 53, 69). */
-function* percentSigns(site: Site, start: number, end: number): Iterable<SqlFinding> {
-  for (let at = site.text.indexOf("%", start); at >= 0 && at < end; at = site.text.indexOf("%", at + 1)) {
-    if (site.holes.some((hole) => hole.span.start <= at && at < hole.span.end)) continue;
+function whyNot(driver: Driver): string {
+  return driver === "psycopg"
+    ? "psycopg has no numbered placeholders: give each a name, %(name)s, and the values as a mapping."
+    : `${driver} wants numbered placeholders, and the number of this one depends on the parts around it.`;
+}
+
+/** Interpolations whose host code builds a list of `?`, such as `",".join("?" * n)`: its `?` is a placeholder, too. */
+function builtLists({ site, statement, driver }: StatementContext): SqlFinding[] {
+  return site.holes.flatMap(({ span, placeholder }) => {
+    if (placeholder === undefined || span.start < statement.span.start || statement.span.end < span.end) return [];
+    const base = { span, severity: "error" as const };
+    return driver === "psycopg"
+      ? [{ ...base, message: "psycopg wants %s here, in the list that the code builds.", fixes: [{ kind: "host" as const, title: "Write %s in the list", applicability: "safe" as const, edits: [{ span: placeholder, newText: "%s" }] }] }]
+      : [{ ...base, message: `${driver} wants numbered placeholders in the list that the code builds; = ANY($n) takes a whole list as one value.`, fixes: [] }];
+  });
+}
+
+/**
+ * Literal percent signs: with parameters passed, psycopg reads every % as the start of a placeholder. In a site of one
+ * statement those of the comments around it count, too: psycopg does not know comments.
+ */
+function* percentSigns({ site, statement }: StatementContext, parameters: readonly BindParameter[], lists: number): Iterable<SqlFinding> {
+  const sqlites = parameters.length + lists > 0;
+  if (!sqlites && site.call?.parameters !== "passed") return;
+  // Where a parameter stays in SQLite's form the text would be looked at again, and its signs doubled again.
+  const whole = parameters.every((node) => node.form !== "?NNN");
+  const { start, end } = site.kind === "script" ? statement.span : { start: 0, end: site.text.length };
+  // Without a parameter in SQLite's form the text may be psycopg's already: then its placeholders and pairs stay.
+  const signs = sqlites ? /%/g : /%(?:%|s|\(\w+\)s)|%/g;
+  for (const { 0: sign, index } of site.text.slice(start, end).matchAll(signs)) {
+    const span = { start: start + index, end: start + index + 1 };
+    if (sign !== "%" || site.holes.some((hole) => hole.span.start <= span.start && span.start < hole.span.end)) continue;
     yield {
-      span: { start: at, end: at + 1 },
+      span,
       severity: "error",
       message: "psycopg reads % as the start of a placeholder here; a literal one is written %%.",
-      fixes: [{ kind: "edit", title: "Double the %", applicability: "safe", edits: [{ span: { start: at, end: at + 1 }, newText: "%%" }] }],
+      fixes: whole ? [{ kind: "edit", title: "Double the %", applicability: "safe", edits: [{ span, newText: "%%" }] }] : [],
     };
   }
 }

@@ -66,6 +66,7 @@ export function mayRepeatKey(insert: InsertStatement, key: readonly string[], gi
   if (terms.length === 1 && only?.kind === "ValuesClause" && only.rows.length === 1 && only.rows[0]?.kind === "ExpressionList") return false;
   return !key.some((name) => {
     const values = literalsAt(insert, given.findIndex((g) => fold(g) === fold(name)));
-    return values !== undefined && values.every((v) => v.kind === "value") && new Set(values.map((v) => (v.kind === "value" ? v.text : ""))).size === values.length;
+    const texts = values?.flatMap((v) => (v.kind === "value" ? [v.text] : []));
+    return texts !== undefined && texts.length === values?.length && new Set(texts).size === texts.length;
   });
 }

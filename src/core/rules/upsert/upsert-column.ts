@@ -1,6 +1,5 @@
 import type { ColumnReference } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
-import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import type { StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
 
@@ -21,9 +20,12 @@ export const upsertColumn: StatementRule = {
       fixSafety: "Safe: the table's name says what SQLite means anyway.",
     },
   },
-  *check({ statement }) {
+  *check({ statement, schema, site }) {
     for (const insert of nodesOfKind(statement, "InsertStatement")) {
-      const table = nameOf(insert.alias?.name) ?? nameOf(insert.table.name);
+      // As the statement writes it: in another spelling PostgreSQL might read another name.
+      const name = insert.alias?.name ?? insert.table.name;
+      const table = nameOf(name) === undefined ? undefined : site.text.slice(name.span.start, name.span.end);
+      const known = schema?.table(nameOf(insert.table.name) ?? "");
       for (const upsert of insert.upserts) {
         const roots = [...(upsert.set?.assignments ?? []).flatMap((a) => (a.kind === "Assignment" ? [a.value] : [])), ...(upsert.where === undefined ? [] : [upsert.where.condition])];
         for (const root of roots) {
@@ -31,12 +33,14 @@ export const upsertColumn: StatementRule = {
           const inside = nodesOfKind(root, "SelectStatement");
           for (const reference of nodesOfKind(root, "ColumnReference")) {
             if (reference.table !== undefined || isWord(reference) || inside.some((s) => s.span.start <= reference.span.start && reference.span.end <= s.span.end)) continue;
+            // What is no column is a text in double quotes, or an error on both.
+            if (known !== undefined && known.column(nameOf(reference.column) ?? "") === undefined) continue;
             const at = reference.span.start;
             yield {
               span: reference.span,
               severity: "error",
               message: "PostgreSQL calls this column ambiguous: the old row and excluded both have it. SQLite takes the old row's.",
-              fixes: table === undefined ? [] : [{ kind: "edit", title: `Write ${table}.${nameOf(reference.column) ?? ""}`, applicability: "safe", edits: [{ span: { start: at, end: at }, newText: `${postgresIdentifier(table)}.` }] }],
+              fixes: table === undefined ? [] : [{ kind: "edit", title: `Write ${table}.${nameOf(reference.column) ?? ""}`, applicability: "safe", edits: [{ span: { start: at, end: at }, newText: `${table}.` }] }],
             };
           }
         }
