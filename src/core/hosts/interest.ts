@@ -2,6 +2,9 @@ import type { Language } from "./site.ts";
 
 const verbs = String.raw`\b(?:select|insert|replace|update|delete|create|alter|drop|pragma|values|attach|vacuum|explain|where|begin\s+(?:immediate|exclusive|transaction|deferred)|savepoint|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]{0,200}\)\s*)?as\s*(?:not\s+|materialized\s*)*\()`;
 const sqliteWords = String.raw`sqlite|\.execute|\.executemany|\.executescript|\.prepare\b|row_factory|lastrowid|lastInsertRowid|\blastID\b|DatabaseSync|new\s+Database\b|\.connect\s*\(`;
+/** What ties files of the languages with a grammar of their own (`host-grammar.ts`) to a database. */
+const otherWords = String.raw`last_?insert|getGeneratedKeys|getConnection|SQLException|CommandText|\bPDO\b|\bexec\w*\s*[(!]|\bquery\w*\s*[(!<:]|\bQuery\w*\s*[(<]|\bOpen\w*\s*\(|\bappend|\bjoin|write_?string|push_str|ActiveRecord|find_by_sql`;
+const withOtherWords: ReadonlySet<Language> = new Set(["go", "java", "csharp"]);
 const requires = String.raw`\brequire\s*\(`;
 const placeholders = String.raw`["'\x60]\s*,?\s*\?|[=(<>,]\s*\?\s*[,)"'\x60]|\blike\s+\?`;
 
@@ -25,13 +28,14 @@ const statementHint = new RegExp(
   "i",
 );
 const anySqliteWord = new RegExp(sqliteWords, "i");
+const anyOtherWord = /last_?insert_?(?:id|row)|getGeneratedKeys|SQLException|CommandText|\bPDO|ActiveRecord/i;
 
 /**
  * Whether a file is worth parsing at all: it names SQLite, calls a database, holds the words of a SQL statement, or may
  * import a connection helper. Cheap, and wrong in one direction only: what it refuses holds nothing to find.
  */
 export function mayHoldSql(language: Language, text: string): boolean {
-  return language === "sql" || anySqliteWord.test(text) || statementHint.test(text) || importsAny(text);
+  return language === "sql" || anySqliteWord.test(text) || statementHint.test(text) || importsAny(text) || (withOtherWords.has(language) && anyOtherWord.test(text));
 }
 
 /** Imports of the project's own modules may bring a connection helper. */
@@ -46,7 +50,8 @@ function importsAny(text: string): boolean {
  */
 export function interest(language: Language, text: string): (start: number, end: number) => boolean {
   const offsets: number[] = [];
-  const pattern = new RegExp(`${verbs}|${sqliteWords}|${requires}|${placeholders}${importedCalls(language, text)}${namesOfSql(text)}`, "gi");
+  const words = withOtherWords.has(language) ? `${sqliteWords}|${otherWords}` : sqliteWords;
+  const pattern = new RegExp(`${verbs}|${words}|${requires}|${placeholders}${importedCalls(language, text)}${namesOfSql(text)}`, "gi");
   for (const match of text.matchAll(pattern)) offsets.push(match.index);
   return (start, end) => {
     let low = 0;
@@ -89,7 +94,7 @@ function importedCalls(language: Language, text: string): string {
         if (name !== undefined && /^[a-z_][\w.]*$/i.test(name) && !standardModules.test(name)) names.add(name.replaceAll(".", "\\."));
       }
     }
-  } else {
+  } else if (!withOtherWords.has(language)) {
     for (const [, clause = ""] of text.matchAll(/^[ \t]*(?:import|export)\s+([^;"']{1,2000}?)\s+from\s*["'][.@~#/]/gm)) {
       for (const [name] of clause.replace(/\b\w+\s+as\s+/g, "").matchAll(/[A-Za-z_$][\w$]*/g)) if (name !== "type") names.add(name.replaceAll("$", "\\$"));
     }

@@ -2,10 +2,26 @@ import type { OffsetMap } from "#core/text/offset-map.ts";
 import type { Span } from "#core/text/span.ts";
 
 /** The languages whose files are searched for SQL. */
-export type Language = "python" | "typescript" | "tsx" | "javascript" | "sql";
+export type Language = "python" | "typescript" | "tsx" | "javascript" | "go" | "java" | "csharp" | "sql";
 
 /** The SQLite library behind a call, by the name its users know. */
-export type Library = "sqlite3" | "aiosqlite" | "node:sqlite" | "better-sqlite3" | "sqlite" | "unknown";
+export type Library =
+  | "sqlite3" // Python's, and the npm package and the gem of that name
+  | "aiosqlite"
+  | "node:sqlite"
+  | "better-sqlite3"
+  | "sqlite"
+  | "database/sql"
+  | "sqlx" // Go's and Rust's
+  | "jdbc"
+  | "spring-jdbc"
+  | "microsoft-data-sqlite"
+  | "dapper"
+  | "pdo"
+  | "php-sqlite3"
+  | "active-record"
+  | "rusqlite"
+  | "unknown";
 
 /** An interpolation of host code within a site's SQL. */
 export interface Hole {

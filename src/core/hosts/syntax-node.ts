@@ -19,5 +19,10 @@ export function childOf(node: SyntaxNode, field: string): SyntaxNode | undefined
 
 /** The children, comments left out. */
 export function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.children.some((c) => c.type === "comment") ? node.children.filter((c) => c.type !== "comment") : node.children;
+  return node.children.some(isComment) ? node.children.filter((c) => !isComment(c)) : node.children;
+}
+
+/** Some grammars tell `line_comment` from `block_comment`. */
+function isComment({ type }: SyntaxNode): boolean {
+  return type.endsWith("comment");
 }

@@ -42,6 +42,9 @@ export function byEngineImport(adapters: readonly FoundAdapter[], path: string, 
       const relative = posix.relative(posix.dirname(path), posix.join(adapter.folder, "index.ts"));
       return `import { byEngine } from "${relative.startsWith(".") ? relative : `./${relative}`}";`;
     }
+    case "go":
+    case "java":
+    case "csharp":
     case "sql":
       return undefined;
   }

@@ -43,6 +43,9 @@ const extensions: Readonly<Record<string, Language>> = {
   ".mjs": "javascript",
   ".cjs": "javascript",
   ".jsx": "javascript",
+  ".go": "go",
+  ".java": "java",
+  ".cs": "csharp",
   ".sql": "sql",
   ".ddl": "sql",
 };
@@ -51,6 +54,9 @@ const extensions: Readonly<Record<string, Language>> = {
 export function languageOf(path: string): Language | undefined {
   return extensions[extname(path).toLowerCase()];
 }
+
+/** The grammars' file names, where they are not the language's. */
+const grammarNames: Partial<Record<ParsedLanguage, string>> = { csharp: "c-sharp" };
 
 const require = createRequire(import.meta.url);
 
@@ -89,7 +95,7 @@ function isModule(value: unknown): value is Module {
 async function loadLanguage(language: ParsedLanguage): Promise<LoadedLanguage> {
   runtime ??= loadRuntime();
   const { Language: Grammar, Parser } = await runtime;
-  const grammar = await Grammar.load(await readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${language}.wasm`)));
+  const grammar = await Grammar.load(await readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammarNames[language] ?? language}.wasm`)));
   const parser = new Parser();
   parser.setLanguage(grammar);
   const types = Array.from({ length: grammar.nodeTypeCount }, (_, id) => (grammar.nodeTypeIsNamed(id) ? (grammar.nodeTypeForId(id) ?? undefined) : undefined));
@@ -154,7 +160,20 @@ interface MutableNode {
 }
 
 /** Statements and definitions stand in these; one that holds nothing of interest is copied without its inside. */
-const bodies: ReadonlySet<string> = new Set(["module", "program", "block", "class_body", "statement_block", "ERROR"]);
+const bodies: ReadonlySet<string> = new Set(["module", "program", "source_file", "compilation_unit", "block", "class_body", "statement_block", "ERROR"]);
+/** Definitions inside which statements are read whole. */
+const functions: ReadonlySet<string> = new Set([
+  "function_definition",
+  "method_definition",
+  "function_declaration",
+  "arrow_function",
+  "method_declaration",
+  "constructor_declaration",
+  "func_literal",
+  "function_item",
+  "method",
+  "singleton_method",
+]);
 /** Nodes whose inside is not needed, or that have none: asking for it costs a call into WASM. */
 const leaves: ReadonlySet<string> = new Set([
   "identifier",
@@ -184,7 +203,7 @@ const leaves: ReadonlySet<string> = new Set([
   "jsx_text",
   "regex",
 ]);
-const alwaysWhole: ReadonlySet<string> = new Set(["import_statement", "import_from_statement", "future_import_statement", "export_statement"]);
+const alwaysWhole: ReadonlySet<string> = new Set(["import_statement", "import_from_statement", "future_import_statement", "export_statement", "import_declaration", "using_directive", "namespace_use_declaration", "use_declaration"]);
 /** What is nested deeper than this is not read: those who walk the tree do so by recursion. */
 const deepest = 400;
 /** A sum of many strings is as deep as it is long, so its levels count for less. */
@@ -194,7 +213,8 @@ const longStatement = 2000;
 
 function copyTree(cursor: TreeSitter.TreeCursor, loaded: LoadedLanguage, holdsInterest: (start: number, end: number) => boolean, text: string): SyntaxNode {
   const { types, fields } = loaded;
-  const jsStrings = !types.includes("string_start");
+  // The strings of JavaScript's family hold nothing of use; those of others have interpolations.
+  const jsStrings = types.includes("template_string");
   const rootNode: MutableNode = { type: types[cursor.nodeTypeId] ?? "module", start: cursor.startIndex, end: Math.min(cursor.endIndex, text.length), field: undefined, parent: undefined, children: [] };
   // Depth is the file's: an explicit stack keeps deep nesting from overflowing ours.
   const path: { node: MutableNode; depth: number; inFunction: boolean }[] = [{ node: rootNode, depth: 0, inFunction: false }];
@@ -220,7 +240,7 @@ function copyTree(cursor: TreeSitter.TreeCursor, loaded: LoadedLanguage, holdsIn
         descend = holdsInterest(node.start, node.end);
       }
       if (descend && cursor.gotoFirstChild()) {
-        path.push({ node, depth: top.depth + (type === "binary_operator" || type === "binary_expression" ? sumLevel : 1), inFunction: top.inFunction || type === "function_definition" || type === "method_definition" || type === "function_declaration" || type === "arrow_function" });
+        path.push({ node, depth: top.depth + (type === "binary_operator" || type === "binary_expression" ? sumLevel : 1), inFunction: top.inFunction || functions.has(type) });
         continue;
       }
     }

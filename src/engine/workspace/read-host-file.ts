@@ -1,3 +1,6 @@
+import { findInGo } from "#core/hosts/go.ts";
+import { findInCsharp } from "#core/hosts/csharp.ts";
+import { findInJava } from "#core/hosts/java.ts";
 import { findInPython } from "#core/hosts/python.ts";
 import type { HostFile, Language } from "#core/hosts/site.ts";
 import { findInSql } from "#core/hosts/sql.ts";
@@ -19,5 +22,11 @@ export async function readHostFile(language: Language, text: string, limit?: num
     case "tsx":
     case "javascript":
       return findInTypeScript(text, root, language);
+    case "go":
+      return findInGo(text, root);
+    case "java":
+      return findInJava(text, root);
+    case "csharp":
+      return findInCsharp(text, root);
   }
 }

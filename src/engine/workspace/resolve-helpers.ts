@@ -88,7 +88,20 @@ function joinModule(module: string, name: string): string {
 
 /** The file of the workspace that a module's name means, seen from another file. */
 function modulePath(from: string, host: HostFile, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
-  return host.language === "python" ? pythonModule(from, module, files) : scriptModule(from, module, files);
+  switch (host.language) {
+    case "python":
+      return pythonModule(from, module, files);
+    case "typescript":
+    case "tsx":
+    case "javascript":
+      return scriptModule(from, module, files);
+    // Their modules are packages, not files: helpers are followed within a file.
+    case "go":
+    case "java":
+    case "csharp":
+    case "sql":
+      return undefined;
+  }
 }
 
 function pythonModule(from: string, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
