@@ -1,6 +1,7 @@
 import type { Site } from "#core/hosts/site.ts";
 import { bindParameters } from "#core/sql/bind-parameters.ts";
 import type { BindParameter } from "#core/sql/nodes.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
 import type { Edit } from "#core/text/edit.ts";
 import type { Driver } from "../mode.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
@@ -16,22 +17,24 @@ export const placeholderStyle: StatementRule = {
       why: "psycopg reads %s and %(name)s, node-postgres and asyncpg read $1; with any other style the driver or PostgreSQL reports an error. Under psycopg a literal % must be doubled as soon as parameters are passed.",
       example: "SELECT * FROM phase_queue WHERE queue_id = ?",
       useInstead: { both: "the same: the generated adapter converts placeholders when the code runs on PostgreSQL", postgres: "SELECT * FROM phase_queue WHERE queue_id = %s" },
-      fixSafety: "Safe in a whole statement. In a part that is joined to others, and behind an interpolation, the number of a $n cannot be known: then no edit is offered. Nor is there one for ?NNN under psycopg, which has no numbers.",
+      fixSafety: "Safe in a whole statement. In a part that is joined to others, and behind an interpolation, the number of a $n cannot be known: then no edit is offered. A ? in GROUP BY asks for a review. There is no edit for ?NNN under psycopg, which has no numbers.",
     },
   },
   *check(context) {
     const { statement, mode, driver, site } = context;
     if (mode === "both") return;
     const parameters = bindParameters(statement);
+    const grouping = nodesOfKind(statement, "GroupByClause");
     for (const { node, number } of parameters) {
       const text = styled(node, number, driver, site);
       if (text === node.text) continue;
       const edits: Edit[] = text === undefined ? [] : [{ span: node.span, newText: text }];
+      const groups = node.form === "?" && grouping.some(({ span }) => span.start <= node.span.start && node.span.end <= span.end);
       yield {
         span: node.span,
         severity: "error",
-        message: text === undefined ? whyNot(driver) : `${driver} wants ${text} here.`,
-        fixes: edits.length === 0 ? [] : [{ kind: "edit", title: `Write ${edits.map((e) => e.newText).join("")}`, applicability: "safe", edits }],
+        message: (text === undefined ? whyNot(driver) : `${driver} wants ${text} here.`) + (groups ? ` Look at it: ${grouped}` : ""),
+        fixes: edits.length === 0 ? [] : [{ kind: "edit", title: `Write ${edits.map((e) => e.newText).join("")}`, applicability: groups ? "review" : "safe", edits }],
       };
     }
     const lists = builtLists(context);
@@ -39,6 +42,8 @@ export const placeholderStyle: StatementRule = {
     if (driver === "psycopg") yield* percentSigns(context, parameters.map((p) => p.node), lists.length);
   },
 };
+
+const grouped = "PostgreSQL takes two parameters for two values, so an expression of GROUP BY is not the one of the SELECT list. Give both one number (?1), or group by the column's alias.";
 
 function styled(node: BindParameter, number: number | undefined, driver: Driver, site: Site): string | undefined {
   switch (driver) {
