@@ -103,10 +103,9 @@ export function findSites(source: string, language: Language, style: Interpolati
         literals.push(part.literal);
         let hole = 0;
         let filled = 0;
-        for (const { kind, text: read, file, expression } of part.literal.segments) {
+        for (const { kind, text: read, file, expression, interpolated } of part.literal.segments) {
           if (kind === "hole") {
-            const formatted = expression === undefined || expression.start === file.start;
-            if (formatted) addHole(read, file, file, "formatted", part.filled?.[filled++]);
+            if (expression === undefined || interpolated !== true) addHole(read, file, file, "formatted", part.filled?.[filled++]);
             else addHole(read, file, expression, "interpolated", part.holes[hole++]);
           } else {
             pieces.push({ kind, text: { start: text.length, end: text.length + read.length }, file, literal: literals.length - 1 });

@@ -9,6 +9,8 @@ export interface Segment {
   readonly file: Span;
   /** Of a hole: the expression without its delimiters; where there is none (`%s`), the whole hole. */
   readonly expression?: Span;
+  /** Whether the hole is an interpolation of the literal itself, not one that a formatter fills. */
+  readonly interpolated?: true;
 }
 
 /** A string literal of the host, decoded: its segments cover its contents without gaps. */
@@ -56,7 +58,7 @@ export function decodeLiteral(
     const between = kind.scan(source, at, file.start);
     if (between === undefined) return undefined;
     for (const segment of between) segments.push(segment);
-    segments.push({ kind: "hole", text: source.slice(file.start, file.end), file, expression });
+    segments.push({ kind: "hole", text: source.slice(file.start, file.end), file, expression, interpolated: true });
     at = file.end;
   }
   const rest = kind.scan(source, at, contents.end);

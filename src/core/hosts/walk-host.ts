@@ -308,7 +308,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     if (shape?.kind !== "literal") return format === "none" ? { kind: "other", span: span(node) } : templateName(node, template);
     const read = grammar.literalOf(template, format);
     if (read === undefined) return { kind: "other", span: span(node) };
-    const formatted = read.literal.segments.filter((s) => s.kind === "hole" && s.expression?.start === s.file.start);
+    const formatted = read.literal.segments.filter((s) => s.kind === "hole" && s.interpolated !== true);
     return {
       kind: "literal",
       span: span(node),

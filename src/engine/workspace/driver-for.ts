@@ -11,6 +11,7 @@ const defaults: Readonly<Record<Language, Driver>> = {
   go: "node-postgres", // pgx writes $n as well
   java: "node-postgres", // JDBC keeps its own: see keepsPlaceholders
   csharp: "node-postgres", // Npgsql keeps its names
+  php: "node-postgres", // PDO keeps its own
   sql: "psycopg",
 };
 
@@ -21,6 +22,7 @@ const goKeeping = /^(?:NamedExec|NamedQuery|NamedExecContext|PrepareNamed|Rebind
 export function keepsPlaceholders({ language, call }: Site): boolean {
   switch (language) {
     case "java":
+    case "php":
     case "csharp":
       return true;
     case "go":

@@ -46,6 +46,7 @@ const extensions: Readonly<Record<string, Language>> = {
   ".go": "go",
   ".java": "java",
   ".cs": "csharp",
+  ".php": "php",
   ".sql": "sql",
   ".ddl": "sql",
 };
