@@ -8,6 +8,8 @@ export interface Io {
   readonly out: (text: string) => void;
   /** Progress and notes, which are never part of the result. */
   readonly err: (text: string) => void;
+  /** What the caller hands in (stdin), as text in UTF-8, part by part. */
+  readonly input: () => AsyncIterable<string>;
   /** Whether progress goes to a terminal that can redraw a line. */
   readonly terminal: boolean;
   /** Aborted when the user asks to stop. */

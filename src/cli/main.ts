@@ -20,6 +20,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  input: () => process.stdin.setEncoding("utf8"),
   terminal: process.stderr.isTTY,
   signal: controller.signal,
 });

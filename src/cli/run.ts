@@ -7,6 +7,7 @@ import { printError } from "./print-error.ts";
 /** The verbs; each is one file, loaded when it is called. */
 const verbs = {
   scan: async () => (await import("./commands/scan.ts")).scan,
+  translate: async () => (await import("./commands/translate.ts")).translate,
   schema: async () => (await import("./commands/schema.ts")).schema,
   migrate: async () => (await import("./commands/migrate.ts")).migrate,
   validate: async () => (await import("./commands/validate.ts")).validate,

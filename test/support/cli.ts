@@ -7,8 +7,8 @@ export interface CliResult {
   readonly err: string;
 }
 
-/** Runs the command line in this process, as `cutover …args` in a folder would. */
-export async function cli(cwd: string, args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<CliResult> {
+/** Runs the command line in this process, as `cutover …args` in a folder would; `input` is its stdin. */
+export async function cli(cwd: string, args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, input = ""): Promise<CliResult> {
   let out = "";
   let err = "";
   const code = await run(args, {
@@ -16,6 +16,10 @@ export async function cli(cwd: string, args: readonly string[], env: Readonly<Re
     env,
     out: (text) => void (out += text),
     err: (text) => void (err += text),
+    // eslint-disable-next-line @typescript-eslint/require-await -- a text at hand stands for a stream
+    input: async function* () {
+      yield input;
+    },
     terminal: false,
     signal: new AbortController().signal,
   });

@@ -1,0 +1,211 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Mode } from "#core/rules/mode.ts";
+import type { Rejection, Verdict } from "#core/rules/verdict.ts";
+import type { Plan, PlannedObject } from "#core/schema/plan.ts";
+import type { SelectStatement, Statement } from "#core/sql/nodes.ts";
+import { parseStatement } from "#core/sql/parse.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
+import { compatSession, compatSql } from "#engine/generate/compat-sql.ts";
+import { copiedTable } from "#engine/migrate/copied-table.ts";
+import { tableReader } from "#engine/migrate/table-reader.ts";
+import { embeddedTarget } from "#engine/postgres/embedded.ts";
+import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
+import type { Source } from "#engine/sqlite/open-source.ts";
+import { sqliteIdentifier } from "#engine/sqlite/rows.ts";
+import { compareRows } from "./compare-rows.ts";
+import { styled } from "./placeholders.ts";
+import { postgresStatements } from "./postgres-statements.ts";
+import { utf16Offset } from "./utf16-offset.ts";
+
+/** What a prover is made of. */
+export interface ProverOptions {
+  /** The translated schema. */
+  readonly plan: Plan;
+  /** With `both`, the functions of the generated adapter are there, too. */
+  readonly mode: Mode;
+  /** The database that the plan was made of, for rows to run queries on; DDL has none. It stays open as long as the prover. */
+  readonly source: Source | undefined;
+}
+
+/** An embedded PostgreSQL that holds a translated schema and is asked about statements. Close it. */
+export interface Prover {
+  /** Objects of the plan that this server refused, with its words: statements about them are rejected for no fault of theirs. */
+  readonly refused: readonly { readonly object: PlannedObject; readonly message: string }[];
+  /**
+   * Asks about one PostgreSQL statement, its parameters written `$n`, or `?` and `?NNN` with SQLite's numbers. With the query that
+   * it is the translation of, and data at hand, both are run and their rows compared.
+   */
+  readonly prove: (sql: string, original?: string) => Promise<Verdict>;
+  readonly close: () => Promise<void>;
+}
+
+/** Tables with more rows than this are not copied, and queries that read them are prepared only. */
+const mostRows = 1000;
+/** Products of row counts beyond which a query is not run: SQLite cannot be stopped once it has begun. */
+const mostCombinations = 2_000_000;
+
+/** Kinds of statements (nodes of PostgreSQL's parser) that a server can describe without running them. */
+const describable = new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
+
+const explainPrefix = "EXPLAIN (GENERIC_PLAN) ";
+
+/** Asks PostgreSQL's parser alone, where no schema is at hand. A statement that it accepts is `unchecked`. */
+export async function proveSyntax(sql: string): Promise<Verdict> {
+  const text = styled(sql, new Map(), "numeric");
+  const parsed = await postgresStatements(text.sql);
+  if (parsed.ok) return { verdict: "unchecked", reason: "PostgreSQL's parser accepts it, and there is no schema at hand to prepare it against" };
+  const { message, position } = parsed.problem;
+  return rejection("parser", { code: "42601", message, hint: undefined, position }, text);
+}
+
+/** Starts an embedded PostgreSQL in a folder of its own and loads the schema and, from a database, the rows of its small tables. */
+export async function openProver({ plan, mode, source }: ProverOptions): Promise<Prover> {
+  const folder = await mkdtemp(join(tmpdir(), "cutover-proof-"));
+  const target = embeddedTarget(join(folder, "embedded"), "proof");
+  const close = async (): Promise<void> => {
+    await target.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const session = await target.connect();
+    if (mode === "both") {
+      await session.script(compatSql());
+      await session.script(compatSession);
+    }
+    // Names in a statement carry no schema: they are found where the plan has put them.
+    const path = [plan.schema, "public", ...(mode === "both" ? ["cutover", "pg_catalog"] : [])];
+    await session.query(`SELECT set_config('search_path', $1, false)`, [[...new Set(path)].map((name) => `"${name.replaceAll('"', '""')}"`).join(", ")]);
+    const { refused, counts } = await load(session, plan, source?.kind === "database" ? source : undefined);
+    return { refused, close, prove: (sql, original) => prove(sql, original, { session, source, counts }) };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+/** Where a statement is tried. `counts`: rows of the tables whose rows are there, by folded name. */
+interface Place {
+  readonly session: PostgresSession;
+  readonly source: Source | undefined;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+async function prove(sql: string, original: string | undefined, place: Place): Promise<Verdict> {
+  const text = styled(sql, new Map(), "numeric");
+  const parsed = await postgresStatements(text.sql);
+  if (!parsed.ok) return rejection("parser", { code: "42601", message: parsed.problem.message, hint: undefined, position: parsed.problem.position }, text);
+  const [kind] = parsed.kinds;
+  if (kind === undefined) return { verdict: "unchecked", reason: "it holds no statement" };
+  if (parsed.kinds.length > 1) return { verdict: "unchecked", reason: "it holds several statements" };
+  if (!describable.has(kind)) return { verdict: "unchecked", reason: "a server prepares queries and changes of rows only; PostgreSQL's parser accepts this" };
+  let explaining = 0;
+  try {
+    await place.session.describe(text.sql);
+    // A key for ON CONFLICT is looked for by the planner only. The option takes $n as they are; the embedded server knows it.
+    explaining = explainPrefix.length;
+    await place.session.query(explainPrefix + text.sql);
+  } catch (problem) {
+    if (!(problem instanceof PostgresFailure)) throw problem;
+    const { position } = problem.problem;
+    return rejection("server", { ...problem.problem, position: position === undefined ? undefined : position - explaining }, text);
+  }
+  const query = kind === "SelectStmt" && original !== undefined ? queryOf(parseStatement(original)) : undefined;
+  if (query === undefined || original === undefined || place.source === undefined || !isRunnable(query, place.counts)) return { verdict: "prepared", difference: undefined };
+  // Nothing that a query calls may leave a trace.
+  await place.session.query("BEGIN READ ONLY");
+  try {
+    const compared = await compareRows({ source: place.source, original, statement: query, session: place.session, translated: text.sql });
+    switch (compared.result) {
+      case "same":
+        return { verdict: "proven", rows: compared.rows };
+      case "different":
+        return { verdict: "prepared", difference: compared.difference };
+      case "skipped":
+        return { verdict: "prepared", difference: undefined };
+    }
+  } finally {
+    await place.session.query("ROLLBACK");
+  }
+}
+
+function queryOf(statement: Statement): SelectStatement | undefined {
+  return statement.kind === "SelectStatement" && nodesOfKind(statement, "BindParameter").length === 0 ? statement : undefined;
+}
+
+/** Whether all that the query reads is there on both sides and little enough to be run in any order. */
+function isRunnable(query: SelectStatement, counts: ReadonlyMap<string, number>): boolean {
+  if (nodesOfKind(query, "WithClause").length > 0 || nodesOfKind(query, "TableFunctionCall").length > 0 || nodesOfKind(query, "InTable").length > 0) return false;
+  let combinations = 1;
+  for (const { table } of nodesOfKind(query, "TableReference")) {
+    const count = table.name.kind === "Identifier" && table.schema === undefined ? counts.get(fold(table.name.value)) : undefined;
+    if (count === undefined) return false;
+    combinations *= Math.max(1, count);
+  }
+  return combinations <= mostCombinations;
+}
+
+function rejection(
+  gate: Rejection["gate"],
+  problem: { readonly code: string; readonly message: string; readonly hint: string | undefined; readonly position: number | undefined },
+  text: { readonly sql: string; readonly toGiven: (offset: number) => number },
+): Rejection {
+  const offset = problem.position === undefined ? undefined : text.toGiven(utf16Offset(text.sql, problem.position));
+  return { verdict: "rejected", gate, message: problem.message, sqlState: problem.code, hint: problem.hint, offset };
+}
+
+/** Makes the plan's objects, the rows in between as a migration does; what is refused is left out and reported. */
+async function load(session: PostgresSession, plan: Plan, source: Source | undefined): Promise<{ readonly refused: { object: PlannedObject; message: string }[]; readonly counts: Map<string, number> }> {
+  const refused: { object: PlannedObject; message: string }[] = [];
+  const make = async (object: PlannedObject): Promise<void> => {
+    try {
+      await session.query(object.sql);
+    } catch (problem) {
+      if (!(problem instanceof PostgresFailure)) throw problem;
+      refused.push({ object, message: problem.message });
+    }
+  };
+  for (const object of plan.objects) if (object.section === "pre-data") await make(object);
+  const counts = source === undefined ? new Map<string, number>() : await copyRows(session, plan, source);
+  const before = refused.length;
+  const later = plan.objects.filter((object) => object.section === "post-data");
+  for (const object of later) await make(object);
+  const again = refused.splice(before);
+  if (again.length > 0 && counts.size > 0) {
+    // A key that the rows do not fit would be missing when ON CONFLICT asks for it: the schema goes before the rows.
+    for (const table of plan.catalog.tables) if (counts.has(fold(table.name))) await session.query(`TRUNCATE ${copiedTable(plan, table).target} CASCADE`);
+    counts.clear();
+    for (const { object } of again) await make(object);
+  } else refused.push(...again);
+  return { refused, counts };
+}
+
+/** Copies the tables that are small enough and whose every row the target takes. */
+async function copyRows(session: PostgresSession, plan: Plan, source: Source): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const table of plan.catalog.tables) {
+    const [count] = source.db.prepare<[], [bigint]>(`SELECT count(*) FROM (SELECT 1 FROM ${sqliteIdentifier(table.name)} LIMIT ${mostRows + 1})`).raw().get() ?? [];
+    if (count === undefined || count > mostRows) continue;
+    const copied = copiedTable(plan, table);
+    if (copied.columns.length === 0) continue;
+    const chunks = [...tableReader(source.db, copied).chunks(undefined, undefined)];
+    if (chunks.some((chunk) => chunk.bad.length > 0)) continue;
+    try {
+      await session.copyIn(
+        copied.copySql,
+        chunks.map((chunk) => chunk.bytes),
+        { wholeRows: true },
+      );
+      counts.set(fold(table.name), Number(count));
+    } catch (problem) {
+      if (!(problem instanceof PostgresFailure)) throw problem; // the table stays empty, and queries that read it are not run
+    }
+  }
+  return counts;
+}
+
+/** SQLite compares names with ASCII case folded only. */
+function fold(name: string): string {
+  return name.replace(/[A-Z]/g, (c) => c.toLowerCase());
+}

@@ -1,0 +1,127 @@
+import { fold, type TableView } from "#core/rules/schema-view.ts";
+import { nameOf } from "#core/rules/scope.ts";
+import type { Expression, InsertStatement, Node, QualifiedName, SetClause } from "#core/sql/nodes.ts";
+import { storingDiffers } from "./assignable.ts";
+import { asValue, type Checking } from "./checking.ts";
+
+/** Looks at one node of a statement that changes rows, objects or transactions. */
+export function changeDifferences(node: Node, checking: Checking): void {
+  const { report } = checking;
+  switch (node.kind) {
+    case "InsertStatement": {
+      const table = tableOf(node.table, checking);
+      if (table === undefined) {
+        report(node.table, "values for a table whose columns are not known here (--schema tells them)");
+        return;
+      }
+      if (table.hasTriggers) report(node.table, "a table with triggers");
+      if (node.verb === undefined || (node.verb === "REPLACE" && !checking.isRewritten({ span: node.verbSpan }))) report(node, "REPLACE");
+      insert(node, table, checking);
+      for (const upsert of node.upserts) {
+        if (upsert.action === "UPDATE" && upsert.target === undefined) report(upsert, "DO UPDATE without a target");
+        if (upsert.action === "UPDATE" && rowCount(node) !== 1) report(upsert, "DO UPDATE for several rows: PostgreSQL refuses to touch one row twice");
+        for (const term of upsert.target?.terms ?? []) if (term.expression.kind !== "ColumnReference" || term.nulls !== undefined || term.direction !== undefined) report(term, "a conflict target that is no plain column");
+        if (upsert.target?.where !== undefined) report(upsert.target, "a conflict target with WHERE");
+        if (upsert.set !== undefined) assigned(upsert.set, table, checking);
+      }
+      if (node.upserts.length > 1) report(node, "several ON CONFLICT clauses");
+      return;
+    }
+    case "UpdateStatement": {
+      const table = tableOf(node.table, checking);
+      if (table === undefined) {
+        report(node.table, "values for a table whose columns are not known here (--schema tells them)");
+        return;
+      }
+      if (table.hasTriggers) report(node.table, "a table with triggers");
+      if (node.from !== undefined) report(node.from, "UPDATE … FROM");
+      if (node.orderBy !== undefined || node.limit !== undefined) report(node, "UPDATE with ORDER BY or LIMIT");
+      if (node.set.kind === "SetClause") assigned(node.set, table, checking);
+      return;
+    }
+    case "DeleteStatement": {
+      const table = tableOf(node.table, checking);
+      if (table === undefined) {
+        report(node.table, "DELETE from a table whose foreign keys and triggers are not known here (--schema tells them)");
+        return;
+      }
+      if (table.hasTriggers) report(node.table, "a table with triggers");
+      if (table.referencedBy.length > 0) report(node.table, "DELETE from a table that foreign keys point to: SQLite heeds them only with PRAGMA foreign_keys = ON");
+      if (node.orderBy !== undefined || node.limit !== undefined) report(node, "DELETE with ORDER BY or LIMIT");
+      return;
+    }
+    case "ReturningClause":
+      for (const column of node.columns) if (column.kind === "ResultColumn") asValue(column.expression, checking);
+      return;
+    case "DropStatement":
+      if (node.object !== "TABLE") report(node, `DROP ${node.object}`);
+      return;
+    case "BeginStatement":
+      if (node.mode !== undefined || node.name !== undefined) report(node, "BEGIN with a mode or a name");
+      return;
+    case "CommitStatement":
+    case "RollbackStatement":
+      if (node.name !== undefined) report(node, "a transaction's name");
+      return;
+    default:
+      return;
+  }
+}
+
+function tableOf(name: QualifiedName, { schema }: Checking): TableView | undefined {
+  return schema?.table(nameOf(name.name) ?? "");
+}
+
+function rowCount({ source }: InsertStatement): number | undefined {
+  if (source.kind === "DefaultValues") return 1;
+  if (source.kind !== "SelectStatement") return undefined;
+  const [term] = source.terms;
+  return source.terms.length === 1 && term?.kind === "ValuesClause" ? term.rows.length : undefined;
+}
+
+function insert(node: InsertStatement, table: TableView, checking: Checking): void {
+  const { report } = checking;
+  const columns = node.columns?.names.map((name) => table.column(nameOf(name) ?? "")) ?? table.columns.filter((view) => view.column.generated === undefined);
+  for (const [i, view] of columns.entries()) {
+    if (view === undefined) report(node.columns?.names[i] ?? node, "a column that the schema at hand does not have");
+    else if (view.column.name === table.table.rowidAlias) report(node.columns?.names[i] ?? node, "an id that the statement gives itself: PostgreSQL's sequence does not move on, and NULL is no id there");
+  }
+  if (node.source.kind !== "SelectStatement") return;
+  for (const term of node.source.terms) {
+    const rows: readonly (readonly (Expression | undefined)[])[] =
+      term.kind === "ValuesClause"
+        ? term.rows.map((row) => (row.kind === "ExpressionList" ? row.items : []))
+        : term.kind === "SelectCore"
+          ? [term.columns.map((column) => (column.kind === "ResultColumn" ? column.expression : undefined))]
+          : [[]];
+    for (const row of rows) {
+      if (row.length !== columns.length || row.includes(undefined)) {
+        report(term, "values that cannot be told apart by column");
+        continue;
+      }
+      for (const [i, value] of row.entries()) stored(value, columns[i], checking);
+    }
+  }
+}
+
+function stored(value: Expression | undefined, view: TableView["columns"][number] | undefined, checking: Checking): void {
+  if (value === undefined || view === undefined) return;
+  const differs = storingDiffers(checking.kind(value), view);
+  if (differs !== undefined) checking.report(value, differs);
+}
+
+function assigned(set: SetClause, table: TableView, checking: Checking): void {
+  for (const each of set.assignments) {
+    if (each.kind !== "Assignment") continue;
+    const name = each.target.kind === "Identifier" ? nameOf(each.target) : undefined;
+    const view = name === undefined ? undefined : table.column(name);
+    if (view === undefined) {
+      checking.report(each, "an assignment to something else than one known column");
+      continue;
+    }
+    stored(each.value, view, checking);
+    const isKey = table.uniqueKeys.some((key) => key.some((column) => fold(column) === fold(view.column.name)));
+    const { kind } = each.value;
+    if (isKey && (table.referencedBy.length > 0 || (kind !== "BindParameter" && kind !== "StringLiteral" && kind !== "NumericLiteral"))) checking.report(each, "a change of a key's column");
+  }
+}

@@ -1,0 +1,228 @@
+import type { BinaryExpression, Expression, FunctionCall, InExpression, LikeExpression, Node } from "#core/sql/nodes.ts";
+import { asCondition, asValue, type Checking } from "./checking.ts";
+import { comparisonDiffers } from "./comparable.ts";
+import { isPlain, isTruthWord, kindName, unified, type ValueKind } from "./value-kind.ts";
+
+/** Looks at one node of an expression. */
+export function expressionDifferences(node: Node, ancestors: readonly Node[], checking: Checking): void {
+  const { report, kind } = checking;
+  switch (node.kind) {
+    case "NumericLiteral":
+      if (kind(node).kind === "unknown") report(node, "a number that the engines read differently");
+      return;
+    case "StringLiteral":
+      if (node.holes.length > 0) report(node, "an interpolation");
+      if (node.value.includes("\0")) report(node, "the character U+0000");
+      return;
+    case "UnaryExpression":
+      if (node.operator === "NOT") asCondition(node.operand, checking);
+      else if (kind(node).kind === "unknown") report(node, `the operator ${node.operator} on ${kindName(kind(node.operand))}`);
+      return;
+    case "BinaryExpression":
+      binary(node, checking);
+      return;
+    case "IsExpression": {
+      const { left, right } = node;
+      if (right.kind === "NullLiteral" && !node.distinctFrom) asValue(left, checking);
+      else if (right.kind === "ColumnReference" && isTruthWord(right) && !node.distinctFrom) asCondition(left, checking);
+      else if (node.distinctFrom) compared(node, left, right, false, checking);
+      else report(node, "IS with a value");
+      return;
+    }
+    case "NullTest":
+      asValue(node.operand, checking);
+      return;
+    case "LikeExpression":
+      like(node, checking);
+      return;
+    case "BetweenExpression":
+      compared(node, node.operand, node.low, true, checking);
+      compared(node, node.operand, node.high, true, checking);
+      return;
+    case "InExpression":
+      within(node, checking);
+      return;
+    case "Subquery": {
+      const parent = ancestors.at(-1)?.kind;
+      if (parent !== "InExpression" && parent !== "ExistsExpression" && parent !== "SubquerySource" && parent !== "CommonTable") report(node, "a query as a value: SQLite takes the first of several rows, PostgreSQL reports them");
+      return;
+    }
+    case "CaseExpression":
+      for (const branch of node.branches) {
+        if (branch.kind !== "CaseBranch") continue;
+        if (node.operand === undefined) asCondition(branch.condition, checking);
+        else compared(branch, node.operand, branch.condition, false, checking);
+      }
+      if (kind(node).kind === "unknown") report(node, "a CASE whose results are of several or unknown types");
+      return;
+    case "CastExpression":
+      if (kind(node).kind === "unknown") report(node, "this CAST");
+      return;
+    case "FunctionCall":
+      call(node, checking);
+      return;
+    case "FilterClause":
+      if (node.where.kind === "WhereClause") asCondition(node.where.condition, checking);
+      return;
+    case "OnClause":
+    case "WhereClause":
+    case "HavingClause":
+      asCondition(node.condition, checking);
+      return;
+    case "BindParameter": {
+      // Its type follows from what it is compared with or stored in; elsewhere PostgreSQL takes it for a text.
+      const parent = ancestors.findLast((ancestor) => ancestor.kind !== "ParenthesizedExpression")?.kind;
+      if (parent === "ResultColumn" || parent === "FunctionCall" || parent === "CaseBranch" || parent === "CaseExpression" || parent === "GroupByClause" || parent === "OrderingTerm") report(node, "a parameter whose type nothing around it tells");
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+function compared(node: Node, left: Expression, right: Expression, order: boolean, checking: Checking): void {
+  const differs = comparisonDiffers(checking.kind(left), checking.kind(right), order);
+  if (differs !== undefined) checking.report(node, differs + (checking.schema === undefined ? " (--schema tells the types)" : ""));
+}
+
+function binary(node: BinaryExpression, checking: Checking): void {
+  const { left, right, operator } = node;
+  const { report, kind } = checking;
+  switch (operator) {
+    case "AND":
+    case "OR":
+      asCondition(left, checking);
+      asCondition(right, checking);
+      return;
+    case "=":
+    case "<>":
+    case "!=":
+      compared(node, left, right, false, checking);
+      return;
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      compared(node, left, right, true, checking);
+      return;
+    case "+":
+    case "-":
+    case "*":
+      if (!sameArithmetic(kind(left), kind(right))) report(node, `the operator ${operator} on ${kindName(kind(left))} and ${kindName(kind(right))}`);
+      return;
+    case "/":
+    case "%": {
+      const [a, b] = [kind(left), kind(right)];
+      // A divisor of 0 gives NULL in SQLite and an error in PostgreSQL.
+      if (!(a.kind === "integer" && b.kind === "integer" && b.literal !== undefined && b.literal > 0n && b.literal < 2n ** 31n)) report(node, `the operator ${operator} on ${kindName(a)} and ${kindName(b)}`);
+      return;
+    }
+    case "||": {
+      const [a, b] = [kind(left), kind(right)];
+      const isText = (value: ValueKind): boolean => value.kind === "text";
+      if (!isText(a) || !isText(b)) report(node, `the operator || on ${kindName(a)} and ${kindName(b)}`);
+      return;
+    }
+    case "==":
+    case "&":
+    case "|":
+    case "<<":
+    case ">>":
+    case "->":
+    case "->>":
+      report(node, `the operator ${operator}`);
+      return;
+  }
+}
+
+/** A column and a small literal, or doubles: beyond that SQLite goes on with a REAL where PostgreSQL reports an overflow. */
+function sameArithmetic(left: ValueKind, right: ValueKind): boolean {
+  const small = (value: ValueKind): boolean => value.kind === "integer" && value.literal !== undefined && value.literal < 2n ** 31n && value.literal > -(2n ** 31n);
+  if (left.kind === "double" && (right.kind === "double" || small(right))) return true;
+  if (left.kind !== "integer" || right.kind !== "integer") return false;
+  return (left.literal === undefined && small(right)) || (right.literal === undefined && small(left));
+}
+
+function like(node: LikeExpression, checking: Checking): void {
+  const { left, right } = node;
+  const value = checking.kind(left);
+  const pattern = right.kind === "StringLiteral" && right.holes.length === 0 ? right.value : undefined;
+  const folded = left.kind === "FunctionCall" && left.name.kind === "Identifier" && left.name.value.toLowerCase() === "lower";
+  const fits = pattern !== undefined && !/[\\\u0080-\uffff]/.test(pattern) && (folded ? !/[A-Z]/.test(pattern) : !/[A-Za-z]/.test(pattern));
+  if (node.operator !== "LIKE" || node.escape !== undefined || value.kind !== "text" || !fits) checking.report(node, node.operator);
+}
+
+function within(node: InExpression, checking: Checking): void {
+  const { operand, source } = node;
+  switch (source.kind) {
+    case "ExpressionList":
+      if (source.items.length === 0) checking.report(node, "IN ()");
+      for (const item of source.items) compared(node, operand, item, false, checking);
+      return;
+    case "Subquery": {
+      for (const term of source.select.terms) {
+        const [column] = term.kind === "SelectCore" ? term.columns : [];
+        if (column?.kind === "ResultColumn") compared(node, operand, column.expression, false, checking);
+        else checking.report(node, "IN with a query whose column is not known here");
+      }
+      return;
+    }
+    default:
+      checking.report(node, "IN with something else than a list or a query");
+  }
+}
+
+/** Functions that give the same on both for arguments of the kinds that `fits` takes. */
+const functions: Readonly<Record<string, (call: FunctionCall, kinds: readonly ValueKind[]) => boolean>> = {
+  count: (call, kinds) => kinds.length === 0 || (kinds.length === 1 && (call.quantifier !== "DISTINCT" || kinds.every(isPlain))),
+  sum: (_, kinds) => kinds.length === 1 && kinds.every((kind) => kind.kind === "integer" && kind.literal === undefined),
+  min: (_, kinds) => kinds.length === 1 && kinds.every(isOrdered),
+  max: (_, kinds) => kinds.length === 1 && kinds.every(isOrdered),
+  abs: (_, kinds) => kinds.length === 1 && kinds.every((kind) => kind.kind === "integer" || kind.kind === "double"),
+  lower: (_, kinds) => kinds.length === 1 && kinds.every(isBytewise),
+  upper: (_, kinds) => kinds.length === 1 && kinds.every(isBytewise),
+  length: (_, kinds) => kinds.length === 1 && kinds.every(isText),
+  trim: (_, kinds) => kinds.length === 1 && kinds.every(isText),
+  ltrim: (_, kinds) => kinds.length === 1 && kinds.every(isText),
+  rtrim: (_, kinds) => kinds.length === 1 && kinds.every(isText),
+  replace: (_, kinds) => kinds.length === 3 && kinds.every(isText),
+  substr: (_, kinds) => isCut(kinds),
+  substring: (_, kinds) => isCut(kinds),
+  coalesce: (_, kinds) => kinds.length > 1 && unified(kinds).kind !== "unknown",
+  nullif: (_, [a, b, more]) => a !== undefined && b !== undefined && more === undefined && comparisonDiffers(a, b, false) === undefined && a.kind === b.kind,
+};
+
+function isText(kind: ValueKind): boolean {
+  return kind.kind === "text";
+}
+
+/** Its case is folded for ASCII letters only, as in SQLite. */
+function isBytewise(kind: ValueKind): boolean {
+  return kind.kind === "text" && kind.ordered;
+}
+
+function isOrdered(kind: ValueKind): boolean {
+  return (kind.kind === "integer" || kind.kind === "double" || (kind.kind === "numeric" && kind.literal === undefined)) || isBytewise(kind);
+}
+
+function isCut([text, from, size, more]: readonly ValueKind[]): boolean {
+  const atLeast = (kind: ValueKind | undefined, least: bigint): boolean => kind?.kind === "integer" && kind.literal !== undefined && kind.literal >= least && kind.literal < 2n ** 31n;
+  return text?.kind === "text" && atLeast(from, 1n) && (size === undefined || atLeast(size, 0n)) && more === undefined;
+}
+
+function call(node: FunctionCall, checking: Checking): void {
+  const { report, kind } = checking;
+  if (node.over !== undefined || node.orderBy !== undefined || node.withinGroup !== undefined) {
+    report(node, "a window or ordered aggregate");
+    return;
+  }
+  for (const argument of node.arguments) asValue(argument, checking);
+  const written = node.name.kind === "Identifier" ? node.name.value.toLowerCase() : "";
+  const isRewritten = checking.isRewritten(node.name);
+  // A rule has chosen the function's new name. COALESCE wants arguments of one type, which ifnull() does not.
+  if (isRewritten && written !== "ifnull") return;
+  const name = isRewritten ? "coalesce" : written;
+  const fits = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (fits === undefined) report(node, `the function ${name}()`);
+  else if (!fits(node, node.arguments.map(kind))) report(node, `${name}() of ${node.arguments.map((argument) => kindName(kind(argument))).join(", ")}`);
+}

@@ -1,0 +1,110 @@
+import { fold, type SchemaView } from "#core/rules/schema-view.ts";
+import { nameOf, resolveColumns } from "#core/rules/scope.ts";
+import type { Expression, Node, Statement } from "#core/sql/nodes.ts";
+import { tokenize } from "#core/sql/tokenize.ts";
+import { walk } from "#core/sql/walk.ts";
+import type { Span } from "#core/text/span.ts";
+import { changeDifferences } from "./changes.ts";
+import type { Checking } from "./checking.ts";
+import { expressionDifferences } from "./expressions.ts";
+import { lookedAt } from "./looked-at.ts";
+import { queryDifferences } from "./queries.ts";
+import { kindOf, type KindContext } from "./value-kind.ts";
+
+/** A construct that is not on the list of those that mean the same on both engines. */
+export interface NotLookedAt {
+  /** What it is, for people. */
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** What is known besides the statement itself. */
+export interface Surroundings {
+  readonly schema: SchemaView | undefined;
+  /** What safe fixes replace: looked at by their rules. An empty span is a place where something is inserted. */
+  readonly rewritten: readonly Span[];
+}
+
+/**
+ * The constructs of a statement of which nobody has shown that PostgreSQL gives what SQLite gives. An empty list is the only
+ * way to an outcome better than `review`: what is not listed as the same counts as different.
+ */
+export function notLookedAt(statement: Statement, sql: string, { schema, rewritten }: Surroundings): NotLookedAt[] {
+  const covers = rewritten.filter((span) => span.end > span.start);
+  const isRewritten = ({ span }: { readonly span: Span }): boolean => covers.some((cover) => cover.start <= span.start && span.end <= cover.end);
+  const found: NotLookedAt[] = [];
+  const context: KindContext = { resolution: schema === undefined ? () => undefined : resolveColumns(statement, schema), isRewritten };
+  const known = new Map<Expression, ReturnType<typeof kindOf>>();
+  const checking: Checking = {
+    ...context,
+    statement,
+    sql,
+    schema,
+    kind: (node) => {
+      let kind = known.get(node);
+      if (kind === undefined) known.set(node, (kind = kindOf(node, context)));
+      return kind;
+    },
+    insertedAt: (offset) => rewritten.some((span) => span.start === offset && span.end === offset),
+    report: (node, what) => {
+      if (!found.some((each) => each.span.start === node.span.start && each.what === what)) found.push({ what, span: node.span });
+    },
+  };
+  walk(statement, {
+    enter(node, ancestors) {
+      if (isRewritten(node)) return "skip";
+      const listed = lookedAt[node.kind];
+      if (listed !== true) {
+        checking.report(node, listed);
+        return "skip";
+      }
+      check(node, ancestors, checking);
+      return undefined;
+    },
+  });
+  // PostgreSQL's comments nest, so that one may end later there.
+  for (const token of tokenize(sql)) if (token.kind === "comment" && sql.startsWith("/*", token.start) && sql.slice(token.start + 2, token.end).includes("/*")) found.push({ what: "a comment within a comment", span: token });
+  return found;
+}
+
+function check(node: Node, ancestors: readonly Node[], checking: Checking): void {
+  expressionDifferences(node, ancestors, checking);
+  queryDifferences(node, ancestors, checking);
+  changeDifferences(node, checking);
+  names(node, ancestors.at(-1), checking);
+}
+
+/** Names that mean something else, or nothing, on PostgreSQL. */
+function names(node: Node, parent: Node | undefined, { report, resolution, schema }: Checking): void {
+  switch (node.kind) {
+    case "QualifiedName": {
+      if (node.schema !== undefined) report(node, "a schema's name");
+      const name = nameOf(node.name);
+      if (name !== undefined && /^(sqlite_|pragma_)/i.test(name)) report(node, "one of SQLite's own tables");
+      if (node.name.kind === "Identifier" && node.name.quote === "none" && isPostgresValue(node.name.value)) report(node, "a name that is a value of PostgreSQL's own unless it is quoted");
+      return;
+    }
+    case "Identifier":
+      if (node.quote === "bracket" || node.quote === "backtick" || node.quote === "single") report(node, "a name in SQLite's quotes");
+      else if (node.holes.length > 0) report(node, "an interpolation");
+      // PostgreSQL folds it: whoever reads a result by name asks for one that is not there.
+      else if (node.quote === "none" && /[A-Z]/.test(node.value) && parent?.kind === "Alias") report(node, "a name in capitals without quotes, which PostgreSQL folds to lower case");
+      return;
+    case "ColumnReference": {
+      const name = nameOf(node.column);
+      if (node.schema !== undefined) report(node, "a schema's name");
+      if (node.table === undefined && node.column.kind === "Identifier" && node.column.quote === "none" && isPostgresValue(node.column.value)) report(node, "a name that is a value of PostgreSQL's own unless it is quoted");
+      if (name === undefined || resolution(node) !== undefined) return;
+      if (node.column.kind === "Identifier" && node.column.quote === "double") report(node, schema === undefined ? "a word in double quotes, which SQLite takes for a text where no column has the name (--schema tells)" : "a word in double quotes that is no column: SQLite takes it for a text");
+      if (/^(rowid|oid|_rowid_|ctid|xmin|xmax|cmin|cmax|tableoid)$/.test(fold(name))) report(node, "the rowid, or a name that PostgreSQL has for itself");
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** `SELECT user` and even `SELECT count(*) FROM user` run on PostgreSQL, and mean the session's user. */
+function isPostgresValue(name: string): boolean {
+  return /^(user|current_user|session_user|system_user|current_role|current_catalog|current_schema|localtime|localtimestamp)$/.test(fold(name));
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import { proveSyntax } from "#engine/proof/prover.ts";
+import { makePair, type Pair } from "./pair.ts";
+
+describe("the prover's verdicts", () => {
+  let postgres: Pair;
+  let both: Pair;
+  before(async () => {
+    postgres = await makePair("postgres");
+    both = await makePair("both");
+  });
+
+  it("holds the whole schema", () => {
+    assert.deepEqual(postgres.prover.refused, []);
+    assert.deepEqual(both.prover.refused, []);
+  });
+
+  it("asks a server, not only a parser: strftime() parses and is rejected, unless the adapter's functions are there", async () => {
+    const sql = "SELECT strftime('%Y', name) FROM people";
+    assert.equal((await proveSyntax(sql)).verdict, "unchecked");
+    const refused = await postgres.prover.prove(sql);
+    assert.ok(refused.verdict === "rejected" && refused.gate === "server");
+    assert.equal(refused.sqlState, "42883");
+    assert.equal(refused.offset, sql.indexOf("strftime"));
+    assert.equal((await both.prover.prove(sql)).verdict, "prepared");
+  });
+
+  it("gives the place of a wrong column in UTF-16 units, behind letters of two units and placeholders", async () => {
+    const sql = "SELECT '😀é', ?1, ? FROM people WHERE id = ?12 AND nope = 1";
+    const refused = await postgres.prover.prove(sql);
+    assert.ok(refused.verdict === "rejected");
+    assert.equal(refused.sqlState, "42703");
+    assert.equal(refused.offset, sql.indexOf("nope"));
+    const unparsed = await postgres.prover.prove("SELECT '😀' FROM WHERE");
+    assert.ok(unparsed.verdict === "rejected" && unparsed.gate === "parser");
+    assert.equal(unparsed.offset, "SELECT '😀' FROM ".length);
+  });
+
+  it("rejects what only the grammar knows: the type DATETIME, DO UPDATE without a target (TRAPS 50)", async () => {
+    const cast = await postgres.prover.prove("SELECT CAST(name AS DATETIME) FROM people");
+    assert.ok(cast.verdict === "rejected" && cast.gate === "server" && /datetime/.test(cast.message));
+    const upsert = await postgres.prover.prove("INSERT INTO orders (person, amount) VALUES (1, 2) ON CONFLICT DO UPDATE SET amount = 1");
+    assert.ok(upsert.verdict === "rejected");
+  });
+
+  it("prepares against the schema's keys, with placeholders of SQLite's", async () => {
+    assert.deepEqual(await postgres.prover.prove("INSERT INTO orders (person, amount) VALUES (?, ?) ON CONFLICT (person, amount) DO NOTHING"), { verdict: "prepared", difference: undefined });
+    assert.equal((await postgres.prover.prove("INSERT INTO orders (person) VALUES (?) ON CONFLICT (note) DO NOTHING")).verdict, "rejected");
+  });
+
+  it("says why it checks no DDL and no scripts", async () => {
+    const ddl = await postgres.prover.prove("CREATE TABLE more (a int)");
+    assert.ok(ddl.verdict === "unchecked" && ddl.reason !== "");
+    assert.equal((await postgres.prover.prove("SELECT 1; SELECT 2")).verdict, "unchecked");
+    assert.equal((await postgres.prover.prove("-- nothing")).verdict, "unchecked");
+  });
+
+  it("runs queries on both engines and compares the rows", async () => {
+    assert.deepEqual(await postgres.prover.prove("SELECT * FROM people", "SELECT * FROM people"), { verdict: "proven", rows: 7 });
+    for (const [original, translated, kind] of [
+      ["SELECT CAST(2.7 AS INTEGER)", "SELECT CAST(2.7 AS INTEGER)", "rows"], // TRAPS 49
+      ["SELECT 5.5 % 2", "SELECT 5.5 % 2", "rows"], // TRAPS 73
+      ["SELECT 1 / (id - id) FROM people", "SELECT 1 / (id - id) FROM people", "failure"], // TRAPS 73
+      ["SELECT id FROM people WHERE 10 IN ('10')", "SELECT id FROM people WHERE 10 IN ('10')", "rows"], // TRAPS 49
+      ["SELECT age FROM people ORDER BY age", "SELECT age FROM people ORDER BY age", "order"], // TRAPS 47
+    ] as const) {
+      const verdict = await postgres.prover.prove(translated, original);
+      assert.ok(verdict.verdict === "prepared" && verdict.difference?.kind === kind, `${original}: ${JSON.stringify(verdict)}`);
+    }
+  });
+
+  it("does not run what reads the clock, has parameters, or reads tables that are not there", async () => {
+    for (const sql of ["SELECT CURRENT_TIMESTAMP", "SELECT id FROM people WHERE id = $1"]) {
+      assert.deepEqual(await postgres.prover.prove(sql, sql), { verdict: "prepared", difference: undefined }, sql);
+    }
+  });
+});
