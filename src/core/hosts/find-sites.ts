@@ -226,7 +226,7 @@ export function findSites(source: string, language: Language, style: Interpolati
   };
 
   for (const { call, sql, scope, certainty } of facts.calls) {
-    const kind = call.method === "executescript" || call.method === "exec" ? "script" : "statement";
+    const kind = /^(?:executescript|exec|execute_batch)$/.test(call.method) ? "script" : "statement";
     // An attribute is found by its name alone, in whatever class: its text must then speak for itself.
     const accept = certainty === "maybe" || (sql.kind === "name" && sql.name.startsWith(".")) ? looksLikeSql : startsLikeSql;
     follow(sql, scope, call, kind, accept);

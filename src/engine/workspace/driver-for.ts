@@ -12,6 +12,7 @@ const defaults: Readonly<Record<Language, Driver>> = {
   java: "node-postgres", // JDBC keeps its own: see keepsPlaceholders
   csharp: "node-postgres", // Npgsql keeps its names
   php: "node-postgres", // PDO keeps its own
+  rust: "node-postgres",
   sql: "psycopg",
 };
 
@@ -27,6 +28,7 @@ export function keepsPlaceholders({ language, call }: Site): boolean {
       return true;
     case "go":
       return call !== undefined && goKeeping.test(call.method);
+    case "rust":
     case "python":
     case "typescript":
     case "tsx":

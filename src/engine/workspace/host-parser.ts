@@ -47,6 +47,7 @@ const extensions: Readonly<Record<string, Language>> = {
   ".java": "java",
   ".cs": "csharp",
   ".php": "php",
+  ".rs": "rust",
   ".sql": "sql",
   ".ddl": "sql",
 };
