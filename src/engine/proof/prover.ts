@@ -49,6 +49,9 @@ const mostCombinations = 2_000_000;
 /** Kinds of statements (nodes of PostgreSQL's parser) that a server can describe without running them. */
 const describable = new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 
+/** Classes of errors that say nothing of the statement: resources, limits (a stack too small leaves no prepared statement behind), the system. */
+const limits = /^(26|53|54|57|58|XX)/;
+
 const explainPrefix = "EXPLAIN (GENERIC_PLAN) ";
 
 /** Asks PostgreSQL's parser alone, where no schema is at hand. A statement that it accepts is `unchecked`. */
@@ -108,7 +111,8 @@ async function prove(sql: string, original: string | undefined, place: Place): P
     await place.session.query(explainPrefix + text.sql);
   } catch (problem) {
     if (!(problem instanceof PostgresFailure)) throw problem;
-    const { position } = problem.problem;
+    const { position, code, message } = problem.problem;
+    if (limits.test(code)) return { verdict: "unchecked", reason: `the embedded server reached a limit of its own: ${message} (${code})` };
     return rejection("server", { ...problem.problem, position: position === undefined ? undefined : position - explaining }, text);
   }
   const query = kind === "SelectStmt" && original !== undefined ? queryOf(parseStatement(original)) : undefined;

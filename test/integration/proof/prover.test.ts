@@ -49,6 +49,12 @@ describe("the prover's verdicts", () => {
     assert.equal((await postgres.prover.prove("INSERT INTO orders (person) VALUES (?) ON CONFLICT (note) DO NOTHING")).verdict, "rejected");
   });
 
+  it("does not take a limit of the embedded server for a refusal", async () => {
+    const verdict = await postgres.prover.prove(`SELECT ${Array.from({ length: 3000 }, () => "'a'").join(" || ")}`);
+    assert.ok(verdict.verdict === "unchecked" || verdict.verdict === "prepared", JSON.stringify(verdict));
+    assert.equal((await postgres.prover.prove("SELECT id FROM people")).verdict, "prepared");
+  });
+
   it("says why it checks no DDL and no scripts", async () => {
     const ddl = await postgres.prover.prove("CREATE TABLE more (a int)");
     assert.ok(ddl.verdict === "unchecked" && ddl.reason !== "");
