@@ -17,7 +17,7 @@ export const external = {
   "web-tree-sitter": ["package.json", "LICENSE", "web-tree-sitter.js", "web-tree-sitter.wasm"],
   "@vscode/tree-sitter-wasm": ["package.json", "LICENSE", "wasm"],
 };
-const grammars = ["python", "typescript", "tsx", "javascript", "go", "java", "c-sharp", "php", "rust"];
+const grammars = ["python", "typescript", "tsx", "javascript", "go", "java", "c-sharp", "php", "rust", "ruby"];
 /** Of the copied packages, files that nothing of ours loads. */
 const unused = [
   /\.map$/,

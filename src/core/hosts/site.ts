@@ -2,7 +2,7 @@ import type { OffsetMap } from "#core/text/offset-map.ts";
 import type { Span } from "#core/text/span.ts";
 
 /** The languages whose files are searched for SQL. */
-export type Language = "python" | "typescript" | "tsx" | "javascript" | "go" | "java" | "csharp" | "php" | "rust" | "sql";
+export type Language = "python" | "typescript" | "tsx" | "javascript" | "go" | "java" | "csharp" | "php" | "rust" | "ruby" | "sql";
 
 /** The SQLite library behind a call, by the name its users know. */
 export type Library =

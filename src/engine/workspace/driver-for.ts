@@ -1,5 +1,6 @@
 import { matchesGlob } from "node:path";
 import type { Language, Site } from "#core/hosts/site.ts";
+import type { Span } from "#core/text/span.ts";
 import type { Driver } from "#core/rules/mode.ts";
 import type { Config } from "./config.ts";
 
@@ -13,6 +14,7 @@ const defaults: Readonly<Record<Language, Driver>> = {
   csharp: "node-postgres", // Npgsql keeps its names
   php: "node-postgres", // PDO keeps its own
   rust: "node-postgres",
+  ruby: "node-postgres",
   sql: "psycopg",
 };
 
@@ -29,6 +31,8 @@ export function keepsPlaceholders({ language, call }: Site): boolean {
     case "go":
       return call !== undefined && goKeeping.test(call.method);
     case "rust":
+    case "ruby":
+      return call?.library === "active-record";
     case "python":
     case "typescript":
     case "tsx":
@@ -39,10 +43,12 @@ export function keepsPlaceholders({ language, call }: Site): boolean {
 }
 
 /** A finding's rule and place are enough to know whether it asks for placeholders that stay. */
-export function withoutKeptPlaceholders<F extends { readonly rule: string; readonly span: { readonly start: number; readonly end: number } }>(findings: readonly F[], sites: readonly Site[]): readonly F[] {
+export function withoutKeptPlaceholders<F extends { readonly rule: string; readonly span: Span }>(findings: readonly F[], sites: readonly Site[]): readonly F[] {
   const kept = sites.filter(keepsPlaceholders);
   if (kept.length === 0) return findings;
-  return findings.filter(({ rule, span }) => rule !== "placeholder-style" || !kept.some((site) => site.span.start <= span.start && span.end <= site.span.end));
+  // Not the site's own span: a heredoc's text stands behind it.
+  const within = (span: Span): boolean => kept.some((site) => site.map.literals.some(({ contents }) => contents.start <= span.start && span.end <= contents.end));
+  return findings.filter(({ rule, span }) => rule !== "placeholder-style" || !within(span));
 }
 
 /** The driver that a path's statements will be handed to on PostgreSQL: the first glob of cutover.json that matches, else the language's usual one. */

@@ -44,6 +44,7 @@ export function byEngineImport(adapters: readonly FoundAdapter[], path: string, 
     }
     case "go":
     case "java":
+    case "ruby":
     case "rust":
     case "php":
     case "csharp":

@@ -48,6 +48,8 @@ const extensions: Readonly<Record<string, Language>> = {
   ".cs": "csharp",
   ".php": "php",
   ".rs": "rust",
+  ".rb": "ruby",
+  ".rake": "ruby",
   ".sql": "sql",
   ".ddl": "sql",
 };

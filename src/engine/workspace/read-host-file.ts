@@ -2,6 +2,7 @@ import { findInGo } from "#core/hosts/go.ts";
 import { findInCsharp } from "#core/hosts/csharp.ts";
 import { findInPhp } from "#core/hosts/php.ts";
 import { findInRust } from "#core/hosts/rust.ts";
+import { findInRuby } from "#core/hosts/ruby.ts";
 import { findInJava } from "#core/hosts/java.ts";
 import { findInPython } from "#core/hosts/python.ts";
 import type { HostFile, Language } from "#core/hosts/site.ts";
@@ -28,6 +29,8 @@ export async function readHostFile(language: Language, text: string, limit?: num
       return findInGo(text, root);
     case "java":
       return findInJava(text, root);
+    case "ruby":
+      return findInRuby(text, root);
     case "rust":
       return findInRust(text, root);
     case "php":

@@ -98,6 +98,7 @@ function modulePath(from: string, host: HostFile, module: string, files: Readonl
     // Their modules are packages, not files: helpers are followed within a file.
     case "go":
     case "java":
+    case "ruby":
     case "rust":
     case "php":
     case "csharp":

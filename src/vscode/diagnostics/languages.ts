@@ -1,5 +1,5 @@
 /** Languages whose documents are analysed. The `sql` language stays with the extensions that serve it: its documents get diagnostics only. */
-export const analysedLanguages = ["python", "typescript", "typescriptreact", "javascript", "javascriptreact", "go", "java", "csharp", "php", "rust", "sql"] as const;
+export const analysedLanguages = ["python", "typescript", "typescriptreact", "javascript", "javascriptreact", "go", "java", "csharp", "php", "rust", "ruby", "sql"] as const;
 
 /** Host languages: these also get quick fixes and hovers. */
 export const hostLanguages = analysedLanguages.filter((language) => language !== "sql");

@@ -5,7 +5,7 @@ import { foundIn } from "./found-in.ts";
 
 describe("parsing host files", () => {
   it("knows languages by extension", () => {
-    const examples = { "a/b.py": "python", "b.TS": "typescript", "c.mts": "typescript", "d.tsx": "tsx", "e.cjs": "javascript", "f.jsx": "javascript", "g.sql": "sql", "h.go": "go", "I.java": "java", "J.cs": "csharp", "l.php": "php", "m.rs": "rust", "k.kt": undefined, Makefile: undefined };
+    const examples = { "a/b.py": "python", "b.TS": "typescript", "c.mts": "typescript", "d.tsx": "tsx", "e.cjs": "javascript", "f.jsx": "javascript", "g.sql": "sql", "h.go": "go", "I.java": "java", "J.cs": "csharp", "l.php": "php", "m.rs": "rust", "n.rb": "ruby", "k.kt": undefined, Makefile: undefined };
     for (const [path, language] of Object.entries(examples)) assert.equal(languageOf(path), language, path);
   });
 
