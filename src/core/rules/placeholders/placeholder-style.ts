@@ -24,9 +24,12 @@ export const placeholderStyle: StatementRule = {
     const { statement, mode, driver, site } = context;
     if (mode === "both") return;
     const parameters = bindParameters(statement);
+    // $2 is a name to SQLite and a number to PostgreSQL: who writes it has numbered already, and must not be numbered again.
+    const numbered = driver !== "psycopg" && parameters.some(({ node }) => isNumbered(node));
     const grouping = nodesOfKind(statement, "GroupByClause");
     for (const { node, number } of parameters) {
-      const text = styled(node, number, driver, site);
+      if (numbered && isNumbered(node)) continue;
+      const text = numbered ? undefined : styled(node, number, driver, site);
       if (text === node.text) continue;
       const edits: Edit[] = text === undefined ? [] : [{ span: node.span, newText: text }];
       const groups = node.form === "?" && grouping.some(({ span }) => span.start <= node.span.start && node.span.end <= span.end);
@@ -44,6 +47,11 @@ export const placeholderStyle: StatementRule = {
 };
 
 const grouped = "PostgreSQL takes two parameters for two values, so an expression of GROUP BY is not the one of the SELECT list. Give both one number (?1), or group by the column's alias.";
+
+/** `$1`, `$2` …: PostgreSQL's own form. */
+function isNumbered(node: BindParameter): boolean {
+  return node.form === "$" && /^\d+$/.test(node.name ?? "");
+}
 
 function styled(node: BindParameter, number: number | undefined, driver: Driver, site: Site): string | undefined {
   switch (driver) {
