@@ -46,8 +46,9 @@ export function keepsPlaceholders({ language, call }: Site): boolean {
 export function withoutKeptPlaceholders<F extends { readonly rule: string; readonly span: Span }>(findings: readonly F[], sites: readonly Site[]): readonly F[] {
   const kept = sites.filter(keepsPlaceholders);
   if (kept.length === 0) return findings;
-  // Not the site's own span: a heredoc's text stands behind it.
-  const within = (span: Span): boolean => kept.some((site) => site.map.literals.some(({ contents }) => contents.start <= span.start && span.end <= contents.end));
+  const covers = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
+  // A list of placeholders may stand between the literals; a heredoc's text stands behind the site's own span.
+  const within = (span: Span): boolean => kept.some((site) => covers(site.span, span) || site.map.literals.some(({ contents }) => covers(contents, span)));
   return findings.filter(({ rule, span }) => rule !== "placeholder-style" || !within(span));
 }
 
