@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { analyzeHostFile, type HostFileAnalysis } from "#core/rules/analyze-host-file.ts";
 import { mayHoldSql } from "#core/hosts/interest.ts";
 import { loadConfig } from "./config.ts";
-import { driverFor, withoutKeptPlaceholders } from "./driver-for.ts";
+import { driverFor } from "./driver-for.ts";
 import { byEngineImport, findAdapters, isAdapterFile, type FoundAdapter } from "./find-adapter.ts";
 import { languageOf } from "./host-parser.ts";
 import { ignoreRules } from "./ignore-rules.ts";
@@ -34,14 +34,13 @@ export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<
   const config = await loadConfig(root);
   if (isIgnored(config.ignore, path)) return nothing;
   const [file, schema] = await Promise.all([readHostFile(language, text), schemaAtHand(root, config, undefined)]);
-  const analysis = analyzeHostFile(file, text, {
+  return analyzeHostFile(file, text, {
     mode: config.mode,
     driver: driverFor(config, path, language),
     schema: schema?.view,
     translateDdl: schema?.translateDdl,
     byEngineImport: byEngineImport(adapters, path, language),
   });
-  return { ...analysis, findings: withoutKeptPlaceholders(analysis.findings, file.sites) };
 }
 
 /** Whether cutover.json leaves the file, or a folder above it, out. */

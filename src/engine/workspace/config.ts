@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse as parseJson, printParseErrorCode, type ParseError } from "jsonc-parser";
 import { CutoverError } from "#core/cutover-error.ts";
-import type { Driver, Mode } from "#core/rules/mode.ts";
+import { isDriver, placeholderForms, type Driver, type Mode } from "#core/rules/mode.ts";
 import { defaultPolicies, type Overrides, type Policies, type PostgresType } from "#core/schema/decision.ts";
 import { lineIndex } from "#core/text/line-index.ts";
 
@@ -34,7 +34,7 @@ export interface Config {
 export const configFileName = "cutover.json";
 
 const modes = ["both", "postgres"] as const satisfies readonly Mode[];
-const drivers = ["psycopg", "asyncpg", "node-postgres"] as const satisfies readonly Driver[];
+const drivers = Object.keys(placeholderForms).filter(isDriver);
 const types = [
   "bigint",
   "integer",

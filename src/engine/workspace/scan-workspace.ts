@@ -6,7 +6,7 @@ import type { Finding } from "#core/rules/finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
 import type { LeftOut, ReportedFinding, ScanReport } from "#core/report/scan-report.ts";
 import type { Config } from "./config.ts";
-import { driverFor, withoutKeptPlaceholders } from "./driver-for.ts";
+import { driverFor } from "./driver-for.ts";
 import { byEngineImport, findAdapters, isAdapterFile } from "./find-adapter.ts";
 import { ParseFailure } from "./host-parser.ts";
 import { inventory } from "./inventory.ts";
@@ -75,16 +75,14 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
     }
   }
   const adapters = await findAdapters(root, sources.map((s) => s.path));
-  const analyze = (path: string, language: Language, text: string, file: HostFile): ReturnType<typeof analyzeHostFile> => {
-    const analysis = analyzeHostFile(file, text, {
+  const analyze = (path: string, language: Language, text: string, file: HostFile): ReturnType<typeof analyzeHostFile> =>
+    analyzeHostFile(file, text, {
       mode,
       driver: driverFor(config, path, language),
       schema: schema?.view,
       translateDdl: schema?.translateDdl,
       byEngineImport: byEngineImport(adapters, path, language),
     });
-    return { ...analysis, findings: withoutKeptPlaceholders(analysis.findings, file.sites) };
-  };
   const own = sources.filter((s) => !isAdapterFile(adapters, s.path));
   const resolved: WorkspaceFile[] = resolveHelpers(own);
   const files: ScannedFile[] = [];

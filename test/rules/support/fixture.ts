@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Applicability } from "#core/rules/finding.ts";
 import type { FixLevel } from "#core/rules/fix-text.ts";
-import type { Driver, Mode } from "#core/rules/mode.ts";
+import { isDriver, placeholderForms, type Driver, type Mode } from "#core/rules/mode.ts";
 
 /** Where a case's text stands: alone as one site of a Python file would, or in a whole file of a language. */
 export type Host = "none" | "python" | "typescript" | "sql";
@@ -88,7 +88,7 @@ function readCase(value: unknown, where: string): RuleCase {
     kind,
     text: sql,
     mode: oneOf(f["mode"] ?? "both", ["both", "postgres"], where),
-    driver: oneOf(f["driver"] ?? "node-postgres", ["psycopg", "asyncpg", "node-postgres"], where),
+    driver: oneOf(f["driver"] ?? "node-postgres", Object.keys(placeholderForms).filter(isDriver), where),
     host: oneOf(f["host"] ?? "none", ["none", "python", "typescript", "sql"], where),
     site: oneOf(f["site"] ?? "statement", ["statement", "script", "fragment"], where),
     schema: f["schema"] !== "none",

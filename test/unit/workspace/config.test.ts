@@ -15,7 +15,7 @@ const good: readonly unknown[] = [
   { databases: [{ source: "db/a.db", target: "embedded" }] },
   { databases: [{ name: "main", source: "db/a.db", target: "env:DATABASE_URL" }], schema: "app" },
   { policies: { keys: "identity", booleans: "integer", json: "text", dates: "timestamptz", collation: "default" } },
-  { overrides: { "users.created_at": "timestamptz" }, drivers: { "app/server/**": "asyncpg" }, ignore: ["legacy/**"] },
+  { overrides: { "users.created_at": "timestamptz" }, drivers: { "app/server/**": "asyncpg", "api/**": "jdbc" }, ignore: ["legacy/**"] },
 ];
 const bad: readonly unknown[] = [
   [],

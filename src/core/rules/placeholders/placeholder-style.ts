@@ -3,7 +3,8 @@ import { bindParameters } from "#core/sql/bind-parameters.ts";
 import type { BindParameter } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import type { Edit } from "#core/text/edit.ts";
-import type { Driver } from "../mode.ts";
+import { placeholderForms, type Driver, type PlaceholderForm } from "../mode.ts";
+import { replacedByLibrary } from "./replaced-by-library.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 
 /** Placeholders in the target driver's style. In mode `both` the adapter converts them at run time. */
@@ -14,7 +15,7 @@ export const placeholderStyle: StatementRule = {
     title: "Placeholders of the target driver",
     doc: {
       what: "Finds ?, ?NNN, :name, @name and $name where the target driver wants another style, and the lists of ? that code builds.",
-      why: "psycopg reads %s and %(name)s, node-postgres and asyncpg read $1; with any other style the driver or PostgreSQL reports an error. Under psycopg a literal % must be doubled as soon as parameters are passed.",
+      why: "psycopg reads %s and %(name)s; node-postgres, asyncpg, pgx, sqlx and Ruby's pg read $1; JDBC keeps ?, PDO ? and :name, Npgsql @name. With any other style the driver or PostgreSQL reports an error. Under psycopg a literal % must be doubled as soon as parameters are passed.",
       example: "SELECT * FROM phase_queue WHERE queue_id = ?",
       useInstead: { both: "the same: the generated adapter converts placeholders when the code runs on PostgreSQL", postgres: "SELECT * FROM phase_queue WHERE queue_id = %s" },
       fixSafety: "Safe in a whole statement. In a part that is joined to others, and behind an interpolation, the number of a $n cannot be known: then no edit is offered. A ? in GROUP BY asks for a review. There is no edit for ?NNN under psycopg, which has no numbers.",
@@ -22,10 +23,10 @@ export const placeholderStyle: StatementRule = {
   },
   *check(context) {
     const { statement, mode, driver, site } = context;
-    if (mode === "both") return;
+    if (mode === "both" || replacedByLibrary(site)) return;
     const parameters = bindParameters(statement);
     // $2 is a name to SQLite and a number to PostgreSQL: who writes it has numbered already, and must not be numbered again.
-    const numbered = driver !== "psycopg" && parameters.some(({ node }) => isNumbered(node));
+    const numbered = placeholderForms[driver] !== "percent" && parameters.some(({ node }) => isNumbered(node));
     const grouping = nodesOfKind(statement, "GroupByClause");
     for (const { node, number } of parameters) {
       if (numbered && isNumbered(node)) continue;
@@ -42,7 +43,7 @@ export const placeholderStyle: StatementRule = {
     }
     const lists = builtLists(context);
     yield* lists;
-    if (driver === "psycopg") yield* percentSigns(context, parameters.map((p) => p.node), lists.length);
+    if (placeholderForms[driver] === "percent") yield* percentSigns(context, parameters.map((p) => p.node), lists.length);
   },
 };
 
@@ -53,21 +54,36 @@ function isNumbered(node: BindParameter): boolean {
   return node.form === "$" && /^\d+$/.test(node.name ?? "");
 }
 
+/** A parameter in the driver's form; undefined where it has none for it, or its number cannot be known. */
 function styled(node: BindParameter, number: number | undefined, driver: Driver, site: Site): string | undefined {
-  switch (driver) {
-    case "psycopg":
+  const dollar = site.kind === "fragment" || number === undefined ? undefined : `$${number}`;
+  const form = placeholderForms[driver];
+  switch (form) {
+    case "percent":
       if (node.name !== undefined) return `%(${node.name})s`;
       return node.form === "?" ? "%s" : undefined;
-    case "asyncpg":
-    case "node-postgres":
-      return site.kind === "fragment" || number === undefined ? undefined : `$${number}`;
+    case "numbered":
+      return dollar;
+    case "question":
+      return node.form === "?" ? node.text : undefined;
+    case "question-or-colon":
+      return node.form === "?" || node.form === ":" ? node.text : node.name === undefined ? undefined : `:${node.name}`;
+    case "named-or-numbered":
+      if (node.form === "@" || node.form === ":") return node.text;
+      return node.name === undefined ? dollar : `@${node.name}`;
   }
 }
 
+const reasons: Record<PlaceholderForm, string> = {
+  percent: "has no numbered placeholders: give each a name, %(name)s, and the values as a mapping.",
+  numbered: "wants numbered placeholders, and the number of this one depends on the parts around it.",
+  question: "knows ? only: write one for each value, and bind the values in their order.",
+  "question-or-colon": "knows ? and :name only: give each value a name, or bind them in their order.",
+  "named-or-numbered": "wants numbered placeholders, and the number of this one depends on the parts around it.",
+};
+
 function whyNot(driver: Driver): string {
-  return driver === "psycopg"
-    ? "psycopg has no numbered placeholders: give each a name, %(name)s, and the values as a mapping."
-    : `${driver} wants numbered placeholders, and the number of this one depends on the parts around it.`;
+  return `${driver} ${reasons[placeholderForms[driver]]}`;
 }
 
 /** Interpolations whose host code builds a list of `?`, such as `",".join("?" * n)`: its `?` is a placeholder, too. */
@@ -75,7 +91,9 @@ function builtLists({ site, statement, driver }: StatementContext): SqlFinding[]
   return site.holes.flatMap(({ span, placeholder }) => {
     if (placeholder === undefined || span.start < statement.span.start || statement.span.end < span.end) return [];
     const base = { span, severity: "error" as const };
-    return driver === "psycopg"
+    const form = placeholderForms[driver];
+    if (form === "question" || form === "question-or-colon") return [];
+    return form === "percent"
       ? [{ ...base, message: "psycopg wants %s here, in the list that the code builds.", fixes: [{ kind: "host" as const, title: "Write %s in the list", applicability: "safe" as const, edits: [{ span: placeholder, newText: "%s" }] }] }]
       : [{ ...base, message: `${driver} wants numbered placeholders in the list that the code builds; = ANY($n) takes a whole list as one value.`, fixes: [] }];
   });
