@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { run } from "../../src/cli/run.ts";
 
 /** What one call of the command line left behind. */
@@ -16,10 +17,7 @@ export async function cli(cwd: string, args: readonly string[], env: Readonly<Re
     env,
     out: (text) => void (out += text),
     err: (text) => void (err += text),
-    // eslint-disable-next-line @typescript-eslint/require-await -- a text at hand stands for a stream
-    input: async function* () {
-      yield input;
-    },
+    input: () => Readable.from([input]),
     terminal: false,
     signal: new AbortController().signal,
   });
