@@ -1,7 +1,7 @@
 // The way of a person who has just installed the extension and opens an application that is to move: the findings in a
 // file, a fix by the light bulb, the translated schema, both databases side by side, the data moved and compared.
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import test from "node:test";
 import { commandIds, diagnosticSource, taskType, viewIds } from "../../src/vscode/ids.ts";
 import { openWindow } from "./harness/code-window.ts";
@@ -25,7 +25,7 @@ const file = "app/server/repositories/queue_config_repository.py";
 const statement = "INSERT OR IGNORE INTO queue_config (config_key, config_value, value_type) VALUES (?, ?, ?)";
 const rewritten = "INSERT INTO queue_config (config_key, config_value, value_type) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
 const fix = "Use ON CONFLICT DO NOTHING";
-const pair = `${sampleDatabase} → env:DATABASE_URL`;
+const pair = `${basename(sampleDatabase)} → env:DATABASE_URL`;
 
 /** What VS Code writes under a task that ended well; after another exit code it writes `terminated with exit code`. */
 const ended = /press\s+any\s+key\s+to\s+close/i;

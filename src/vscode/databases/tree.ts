@@ -94,7 +94,8 @@ function folderItem(folder: FolderDatabases, problem: Problem): vscode.TreeItem 
 }
 
 function pairItem(pair: PairOfFolder, load: PairLoad | undefined): vscode.TreeItem {
-  const item = new vscode.TreeItem(`${pair.source} → ${pair.target}`, vscode.TreeItemCollapsibleState.Collapsed);
+  // The file's name leaves room for the target in a narrow side bar; the tooltip has the whole path.
+  const item = new vscode.TreeItem(`${pair.source.replace(/^.*[\\/]/, "")} → ${pair.target}`, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = pairId(pair);
   const problems = problemsOf(load);
   const [first] = problems;
