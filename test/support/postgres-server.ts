@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { parseServerAddress } from "#engine/postgres/server-address.ts";
 import { serverTarget } from "#engine/postgres/server.ts";
 import type { PostgresTarget } from "#engine/postgres/session.ts";
-import { atEnd } from "./at-end.ts";
 
 /** The majors that the tests run against: the oldest and the newest supported. */
 export type Major = 14 | 18;
@@ -20,24 +19,8 @@ export interface TestServer {
   url(database: string): string;
   /** Makes an empty database with a name of its own, and gives a target on it. */
   newDatabase(): Promise<{ readonly name: string; readonly url: string; readonly target: PostgresTarget }>;
-  /** Ends the server and removes its files; done by itself at the end of the test process. */
+  /** Ends the server and removes its files; `startServer` has it done at the end of the test file. */
   stop(): Promise<void>;
-}
-
-const running = new Map<Major, Promise<TestServer>>();
-
-/** Gives the process's server of a major version, started on first use and stopped when the tests of the file are over. */
-export function startServer(major: Major): Promise<TestServer> {
-  let server = running.get(major);
-  if (server === undefined) {
-    server = start(major);
-    running.set(major, server);
-    atEnd(async () => {
-      running.delete(major);
-      await (await server)?.stop();
-    });
-  }
-  return server;
 }
 
 /** Starts a server that the caller stops; `flags` are postgres's own (`["-c", "fsync=off"]`). */

@@ -1,6 +1,6 @@
 import type { PostgresTarget } from "#engine/postgres/session.ts";
 import { embeddedTarget } from "./embedded-target.ts";
-import { startServer } from "./postgres-server.ts";
+import { startServer } from "./shared-server.ts";
 
 /** The PostgreSQLs on which the same tests run; each call gives an empty database. */
 export const allTargets: readonly { readonly label: string; readonly empty: () => Promise<PostgresTarget> }[] = [

@@ -6,7 +6,8 @@ import { before, describe, it } from "node:test";
 import Database from "better-sqlite3";
 import { cli, type CliResult } from "../../support/cli.ts";
 import { stateOf } from "../../support/move.ts";
-import { freePort, startServer, type TestServer } from "../../support/postgres-server.ts";
+import { freePort, type TestServer } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** One clear error: what, where or why, what next; the right code; no stack trace, no password. */

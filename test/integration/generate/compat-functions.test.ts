@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import Database from "better-sqlite3";
 import { compatSession, compatSql } from "#engine/generate/compat-sql.ts";
 import type { PostgresSession } from "#engine/postgres/session.ts";
-import { startServer } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 
 const compat = compatSql();
 const sessionSettings = `${compatSession}; SET cutover.local_timezone = 'UTC'`;

@@ -3,7 +3,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { startServer } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { generatedProject, lines, postgresEnv, pythonWithDrivers } from "./generated-project.ts";
 

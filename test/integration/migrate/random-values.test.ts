@@ -5,7 +5,7 @@ import { columnKey, type PostgresType } from "#core/schema/decision.ts";
 import type { PostgresTarget } from "#engine/postgres/session.ts";
 import { validate } from "#engine/validate/validate.ts";
 import { ask, move, planOf } from "../../support/move.ts";
-import { startServer } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 import { sqliteFile } from "../../support/sqlite-file.ts";
 
 type Value = null | bigint | number | string | Buffer;

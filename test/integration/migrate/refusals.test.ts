@@ -9,7 +9,8 @@ import { parseServerAddress } from "#engine/postgres/server-address.ts";
 import { serverTarget } from "#engine/postgres/server.ts";
 import type { PostgresTarget } from "#engine/postgres/session.ts";
 import { ask, move, planOf, stateOf } from "../../support/move.ts";
-import { freePort, startServer, type TestServer } from "../../support/postgres-server.ts";
+import { freePort, type TestServer } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 import { sqliteFile } from "../../support/sqlite-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 

@@ -7,7 +7,7 @@ import type { ProgressEvent } from "#protocol/progress.ts";
 import { migrate } from "#engine/migrate/migrate.ts";
 import { validate } from "#engine/validate/validate.ts";
 import { ask, move, planOf, stateOf } from "../../support/move.ts";
-import { startServer } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 import { sqliteFile } from "../../support/sqlite-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { allTargets } from "../../support/targets.ts";

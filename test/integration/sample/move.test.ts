@@ -7,7 +7,8 @@ import type { ScanReport } from "#core/report/scan-report.ts";
 import type { SchemaDocument } from "#core/schema/schema-json.ts";
 import { findPython, pythonHint } from "../../../scripts/find-python.mjs";
 import { cli } from "../../support/cli.ts";
-import { startServer, type Major } from "../../support/postgres-server.ts";
+import type { Major } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const sample = join(root, "sample/app");

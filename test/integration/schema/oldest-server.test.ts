@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { describe, it } from "node:test";
 import { checkDdl } from "#engine/proof/check-ddl.ts";
 import { readPlan } from "#engine/sqlite/read-plan.ts";
-import { startServer } from "../../support/postgres-server.ts";
+import { startServer } from "../../support/shared-server.ts";
 import { databases } from "./helpers.ts";
 
 describe("real databases, on a PostgreSQL 14 server", () => {
