@@ -10,6 +10,8 @@ export interface Range {
 export interface TextChange {
   readonly range: Range;
   readonly newText: string;
+  /** Of an insertion that opens or closes a range: see core/text/edit.ts. */
+  readonly around?: Range;
 }
 
 export interface DocumentFix {

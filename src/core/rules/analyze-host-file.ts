@@ -2,14 +2,16 @@ import { engineOf } from "#core/hosts/engine-of.ts";
 import type { HostFile, Site } from "#core/hosts/site.ts";
 import { wrapByEngine } from "#core/hosts/wrap-by-engine.ts";
 import { parseFragment, parseScript } from "#core/sql/parse.ts";
-import type { Statement } from "#core/sql/nodes.ts";
+import type { Expression, Statement } from "#core/sql/nodes.ts";
 import type { Edit } from "#core/text/edit.ts";
 import { apart } from "./apart.ts";
-import type { Applicability, Finding, Fix } from "./finding.ts";
+import type { Applicability, Finding, Fix, Settled } from "./finding.ts";
+import { kindOf, type ValueKind } from "./kinds/value-kind.ts";
 import type { Driver, Mode } from "./mode.ts";
 import { statementRules, useRules } from "./registry.ts";
 import type { DdlTranslation, SqlFinding, SqlFix, StatementContext } from "./rule.ts";
 import type { SchemaView } from "./schema-view.ts";
+import { resolveColumns, type Resolution } from "./scope.ts";
 
 /** What an analysis is made with; the same for every site of a file. */
 export interface AnalysisOptions {
@@ -42,18 +44,33 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
     for (const statement of statements) {
       // What SQLite would refuse has no meaning to keep.
       if (statement.kind === "ErrorNode" || statement.problem !== undefined) continue;
-      const context: StatementContext = { site, statement, mode: options.mode, driver: options.driver, schema: options.schema, translateDdl: options.translateDdl };
+      const context = statementContext(site, statement, options);
       for (const rule of statementRules) for (const found of rule.check(context)) findings.push(mapped(rule.meta.id, found, site, file, text, options));
     }
   }
   for (const use of file.uses) {
     for (const rule of useRules) {
       const found = rule.checkUse(use, { mode: options.mode });
-      if (found !== undefined) findings.push({ rule: rule.meta.id, severity: found.severity, message: found.message, applicability: "manual", span: found.span, fixes: [], supplied: [] });
+      if (found !== undefined) findings.push({ rule: rule.meta.id, severity: found.severity, message: found.message, applicability: "manual", span: found.span, fixes: [], supplied: [], settles: [] });
     }
   }
   findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { findings, unparsed };
+}
+
+function statementContext(site: Site, statement: Statement, { mode, driver, schema, translateDdl }: AnalysisOptions): StatementContext {
+  let columns: Resolution | undefined;
+  const resolution: Resolution = (reference) => {
+    columns ??= schema === undefined ? () => undefined : resolveColumns(statement, schema);
+    return columns(reference);
+  };
+  const known = new Map<Expression, ValueKind>();
+  const kind = (node: Expression): ValueKind => {
+    const found = known.get(node) ?? kindOf(node, { resolution, settled: () => undefined });
+    known.set(node, found);
+    return found;
+  };
+  return { site, statement, mode, driver, schema, resolution, kind, translateDdl };
 }
 
 /** A site's statements; a text that SQLite would refuse gives none, but the message. */
@@ -75,7 +92,12 @@ function mapped(rule: string, found: SqlFinding, site: Site, file: HostFile, tex
     span: site.map.toFile(found.span),
     fixes,
     supplied: found.supplied ?? [],
+    settles: inFile(found.settles, site),
   };
+}
+
+function inFile(settles: readonly Settled[] | undefined, site: Site): readonly Settled[] {
+  return settles?.map((each) => ({ ...each, span: site.map.toFile(each.span) })) ?? [];
 }
 
 /** Why none of a finding's fixes can be made in this file. */
@@ -91,7 +113,7 @@ function applicabilityOf(preferred: Fix | undefined, found: SqlFinding): Applica
 }
 
 function mapFix(fix: SqlFix, site: Site, file: HostFile, text: string, options: AnalysisOptions): Fix | undefined {
-  const base = { title: fix.title, applicability: fix.applicability, needs: fix.needs ?? [] };
+  const base = { title: fix.title, applicability: fix.applicability, needs: fix.needs ?? [], settles: inFile(fix.settles, site) };
   switch (fix.kind) {
     case "by-engine": {
       const edits = options.byEngineImport === undefined ? undefined : wrapByEngine({ source: text, site, file, postgresql: fix.postgresql, importLine: options.byEngineImport });
@@ -104,7 +126,8 @@ function mapFix(fix: SqlFix, site: Site, file: HostFile, text: string, options: 
       for (const edit of fix.edits) {
         const mappedEdits = site.map.mapEdit(apart(site.text, edit));
         if (mappedEdits === undefined) return undefined;
-        edits.push(...mappedEdits);
+        const around = edit.around === undefined ? undefined : site.map.toFile(edit.around);
+        edits.push(...(around === undefined ? mappedEdits : mappedEdits.map((each) => ({ ...each, around }))));
       }
       return { ...base, edits };
     }

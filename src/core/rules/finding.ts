@@ -1,10 +1,20 @@
 import type { Edit } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
+import type { ValueKind } from "./kinds/value-kind.ts";
 
 /** `safe`: same meaning by construction; `review`: may differ, the message says when; `manual`: no automatic edit. */
 export type Applicability = "safe" | "review" | "manual";
 
 export type Severity = "error" | "warning" | "information";
+
+/**
+ * A node of a statement whose meaning a fix has taken care of: PostgreSQL gives what SQLite gives as soon as it does for the
+ * node's parts. `kind` is its value's, where the rule knows it.
+ */
+export interface Settled {
+  readonly span: Span;
+  readonly kind?: ValueKind;
+}
 
 /** One way to mend a finding. All of its edits are made, or none. */
 export interface Fix {
@@ -14,6 +24,8 @@ export interface Fix {
   readonly edits: readonly Edit[];
   /** Functions of the generated adapter that the result calls, such as `by_engine` or `like`. */
   readonly needs: readonly string[];
+  /** In the file, like the edits. */
+  readonly settles: readonly Settled[];
 }
 
 /** One hit of a rule in a file. The first fix is the preferred one. */
@@ -28,4 +40,6 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** Functions that the generated adapter supplies on PostgreSQL, so that this code may stay as it is. */
   readonly supplied: readonly string[];
+  /** What `supplied` settles. */
+  readonly settles: readonly Settled[];
 }

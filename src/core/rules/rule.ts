@@ -1,10 +1,12 @@
 import type { HostUse, Site } from "#core/hosts/site.ts";
-import type { Statement } from "#core/sql/nodes.ts";
+import type { Expression, Statement } from "#core/sql/nodes.ts";
 import type { Edit } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
-import type { Severity } from "./finding.ts";
+import type { Settled, Severity } from "./finding.ts";
+import type { ValueKind } from "./kinds/value-kind.ts";
 import type { Driver, Mode } from "./mode.ts";
 import type { SchemaView } from "./schema-view.ts";
+import type { Resolution } from "./scope.ts";
 
 /** What a rule's page says; docs/rules is generated from it. */
 export interface RuleDoc {
@@ -31,6 +33,8 @@ export type SqlFix = {
   readonly applicability: "safe" | "review";
   /** Functions of the generated adapter that the new text calls. */
   readonly needs?: readonly string[];
+  /** Nodes that mean on PostgreSQL, after this fix, what they mean on SQLite, given that their parts do. */
+  readonly settles?: readonly Settled[];
 } & (
   | { readonly kind: "edit"; readonly edits: readonly Edit[] }
   /** Edits of the host file, outside of the SQL: where the code builds a list of placeholders. */
@@ -49,6 +53,8 @@ export interface SqlFinding {
   readonly fixes: readonly SqlFix[];
   /** Functions that the generated adapter supplies, so that the code may stay as it is. */
   readonly supplied?: readonly string[];
+  /** With `supplied`: nodes that mean the same as they stand, with the adapter's functions, given that their parts do. */
+  readonly settles?: readonly Settled[];
 }
 
 /** What PostgreSQL's DDL for a site's CREATE statements is, or why there is none. */
@@ -63,6 +69,10 @@ export interface StatementContext {
   readonly mode: Mode;
   readonly driver: Driver;
   readonly schema: SchemaView | undefined;
+  /** What the statement's column references mean; nothing without a schema. */
+  readonly resolution: Resolution;
+  /** What is known of an expression's value as the statement stands, on both engines. */
+  readonly kind: (node: Expression) => ValueKind;
   /** Translates DDL text through the schema translator. */
   readonly translateDdl: ((sql: string) => DdlTranslation) | undefined;
 }

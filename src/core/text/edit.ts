@@ -4,12 +4,37 @@ import type { Span } from "./span.ts";
 export interface Edit {
   readonly span: Span;
   readonly newText: string;
+  /**
+   * Of an insertion that opens or closes a range (`CAST(` before it, ` AS TEXT)` behind it): that range. Insertions at one place
+   * go together when their ranges differ: those that close come first, and the wider range lies outside.
+   */
+  readonly around?: Span;
 }
 
-/** Two edits of one text want to change the same characters (or insert at the same place). */
+/** Two edits of one text want to change the same characters (or insert at the same place in no order that could be known). */
 export function conflicts(a: Edit, b: Edit): boolean {
-  if (a.span.start === a.span.end && b.span.start === b.span.end) return a.span.start === b.span.start;
+  if (isInsertion(a) && isInsertion(b)) return a.span.start === b.span.start && insertionOrder(a, b) === undefined;
   return a.span.start < b.span.end && b.span.start < a.span.end;
+}
+
+function isInsertion({ span }: Edit): boolean {
+  return span.start === span.end;
+}
+
+/** Which of two insertions at one place comes first: negative for `a`; undefined when nothing tells. */
+function insertionOrder(a: Edit, b: Edit): number | undefined {
+  if (a.around === undefined || b.around === undefined) return undefined;
+  const closes = (edit: Edit, range: Span): boolean => edit.span.start === range.end;
+  const [first, second] = [closes(a, a.around), closes(b, b.around)];
+  if (first !== second) return first ? -1 : 1;
+  const wider = (a.around.end - a.around.start) - (b.around.end - b.around.start);
+  if (wider === 0) return undefined;
+  return first ? wider : -wider;
+}
+
+/** From left to right; at one place, insertions before what replaces the characters behind it. */
+function compareEdits(a: Edit, b: Edit): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end || (isInsertion(a) ? (insertionOrder(a, b) ?? 0) : 0);
 }
 
 /**
@@ -29,12 +54,16 @@ export function mergeEdits<G extends { readonly edits: readonly Edit[] }>(groups
     kept.push(group);
     edits.push(...fresh);
   }
-  edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  edits.sort(compareEdits);
   return { kept, dropped, edits };
 }
 
 function sameEdit(a: Edit, b: Edit): boolean {
-  return a.span.start === b.span.start && a.span.end === b.span.end && a.newText === b.newText;
+  return a.span.start === b.span.start && a.span.end === b.span.end && a.newText === b.newText && sameRange(a.around, b.around);
+}
+
+function sameRange(a: Span | undefined, b: Span | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.start === b.start && a.end === b.end);
 }
 
 /**
@@ -42,7 +71,7 @@ function sameEdit(a: Edit, b: Edit): boolean {
  * @throws RangeError when an edit lies outside the text or two of them conflict: a caller must have merged them.
  */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const sorted = [...edits].sort(compareEdits);
   let out = "";
   let at = 0;
   for (const edit of sorted) {

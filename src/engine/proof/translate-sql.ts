@@ -1,6 +1,6 @@
 import { findInSql } from "#core/hosts/sql.ts";
 import { analyzeHostFile } from "#core/rules/analyze-host-file.ts";
-import type { Applicability, Finding } from "#core/rules/finding.ts";
+import type { Applicability, Finding, Settled } from "#core/rules/finding.ts";
 import { fixText } from "#core/rules/fix-text.ts";
 import type { Mode } from "#core/rules/mode.ts";
 import type { DdlTranslation } from "#core/rules/rule.ts";
@@ -84,7 +84,7 @@ async function translateStatement(sql: string, options: TranslationOptions): Pro
     if (!findings.some((each) => each.rule === rule && each.message === message)) findings.push({ rule, message, applicability });
   };
 
-  for (const { what, span } of notLookedAt(statement, numbered.sql, { schema: options.schema, rewritten: fixed.rewritten })) {
+  for (const { what, span } of notLookedAt(statement, numbered.sql, { schema: options.schema, rewritten: fixed.rewritten, settles: fixed.settles })) {
     add("not-looked-at", `Nothing shows yet that this means the same on PostgreSQL: ${what} (${snippet(numbered.sql, span)}).`, "review");
   }
   const text = styled(fixed.sql, numbered.names, options.params);
@@ -132,6 +132,7 @@ interface FixedStatement {
   readonly findings: readonly TranslationFinding[];
   /** Of the given text: what safe fixes replace, and what the adapter supplies. */
   readonly rewritten: readonly Span[];
+  readonly settles: readonly Settled[];
 }
 
 /** Makes every preferred fix, also those to review, until nothing is left that has one. */
@@ -142,6 +143,7 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
     if (!findings.some((each) => each.rule === rule && each.message === message)) findings.push({ rule, message, applicability });
   };
   const rewritten: Span[] = [];
+  const settles: Settled[] = [];
   // The result is for PostgreSQL: DDL is written for it in both modes.
   const mode: Mode = statement.kind === "CreateTableStatement" ? "postgres" : options.mode;
   let text = sql;
@@ -150,9 +152,17 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
     const made = fixText(text, left, "review");
     for (const { finding, fix } of made.fixed) {
       add(finding, fix.applicability);
-      if (pass === 0 && fix.applicability === "safe") rewritten.push(...fix.edits.map((edit) => edit.span));
+      if (pass === 0 && fix.applicability === "safe") {
+        rewritten.push(...fix.edits.map((edit) => edit.span));
+        settles.push(...fix.settles);
+      }
     }
-    if (pass === 0) for (const finding of left) if (finding.supplied.length > 0) rewritten.push(finding.span);
+    if (pass === 0) {
+      for (const finding of left) {
+        if (finding.settles.length > 0) settles.push(...finding.settles);
+        else if (finding.supplied.length > 0) rewritten.push(finding.span);
+      }
+    }
     const done = new Set(made.fixed.map((each) => each.finding));
     const rest = left.filter((finding) => !done.has(finding));
     if (made.text === text) {
@@ -165,6 +175,11 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
       left = rest;
       break;
     }
+    // PostgreSQL's own forms mean what they mean there: SQLite's rules are asked again only for what had no room in the first round.
+    if (mode === "postgres" && made.waiting === 0) {
+      left = rest;
+      break;
+    }
     const again = look(text, mode, options);
     // SQLite's grammar does not hold the result: what was not fixed so far stays so.
     left = again ?? rest;
@@ -172,7 +187,7 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
   }
   // What still has a fix was not made: it met another one, or comes back after every fix.
   for (const finding of left) add(finding, finding.fixes.length > 0 ? "manual" : finding.applicability);
-  return { sql: text, findings, rewritten };
+  return { sql: text, findings, rewritten, settles };
 }
 
 /** What the rules find in a text; undefined when it is not SQLite's SQL any more. Parameters are converted at the end, not by a rule. */

@@ -2,6 +2,8 @@ import { mergeEdits } from "#core/text/edit.ts";
 import { lineIndex } from "#core/text/line-index.ts";
 import type { DocumentFinding, DocumentFix, Range, TextChange } from "#protocol/worker.ts";
 
+import { toEdit } from "./to-edit.ts";
+
 /** What applying many fixes at once comes to. */
 export interface FixAll {
   /** Changes that do not touch each other, in the text's order. */
@@ -24,7 +26,7 @@ export function fixAll(text: string, findings: readonly DocumentFinding[], accep
       return fix === undefined || !accept(fix) ? [] : [fix];
     })
     .map((fix) => ({
-      edits: fix.changes.map(({ range, newText }) => ({ span: { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) }, newText })),
+      edits: fix.changes.map((change) => toEdit(change, lines)),
     }));
   const { kept, dropped, edits } = mergeEdits(groups);
   const range = (start: number, end: number): Range => ({ start: lines.positionAt(start), end: lines.positionAt(end) });

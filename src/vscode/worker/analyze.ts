@@ -22,6 +22,6 @@ export function toDocumentFinding({ rule, message, severity, applicability, span
     severity,
     applicability,
     range: range(span),
-    fixes: fixes.map((fix) => ({ title: fix.title, applicability: fix.applicability, changes: fix.edits.map((edit) => ({ range: range(edit.span), newText: edit.newText })) })),
+    fixes: fixes.map((fix) => ({ title: fix.title, applicability: fix.applicability, changes: fix.edits.map((edit) => ({ range: range(edit.span), newText: edit.newText, ...(edit.around === undefined ? {} : { around: range(edit.around) }) })) })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Expression, IsExpression } from "#core/sql/nodes.ts";
-import type { Edit } from "#core/text/edit.ts";
 import type { SqlFinding } from "../rule.ts";
+import { enclose } from "../rewrite.ts";
 import type { ColumnView } from "../schema-view.ts";
 
 /** What an expression is when it stands where a boolean of `view` is wanted; `is` when it stands behind IS. */
@@ -21,10 +21,7 @@ export function* meetsFlag(view: ColumnView, expression: Expression, is?: IsExpr
       return;
     }
     case "BindParameter": {
-      const edits: Edit[] = [
-        { span: { start: node.span.start, end: node.span.start }, newText: "CAST(" },
-        { span: { start: node.span.end, end: node.span.end }, newText: " AS BOOLEAN)" },
-      ];
+      const edits = enclose(node.span, "CAST(", " AS BOOLEAN)");
       // Behind a plain IS, PostgreSQL takes TRUE, FALSE and NULL only.
       const plain = is !== undefined && !is.distinctFrom;
       if (plain) edits.unshift({ span: is.operatorSpan, newText: is.not ? "IS DISTINCT FROM" : "IS NOT DISTINCT FROM" });
@@ -58,10 +55,7 @@ export function castFlag(view: ColumnView, node: Expression, what: string): SqlF
         kind: "edit",
         title: "Cast the flag to INTEGER",
         applicability: "safe",
-        edits: [
-          { span: { start: node.span.start, end: node.span.start }, newText: "CAST(" },
-          { span: { start: node.span.end, end: node.span.end }, newText: " AS INTEGER)" },
-        ],
+        edits: enclose(node.span, "CAST(", " AS INTEGER)"),
       },
     ],
   };

@@ -1,6 +1,7 @@
 import type { LikeExpression } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import type { SqlFix, StatementContext, StatementRule } from "../rule.ts";
+import { closing, enclose, replace } from "../rewrite.ts";
 import { resolveColumns } from "../scope.ts";
 import { reordersParameters, writeAsCall } from "./as-call.ts";
 import { folded, likedValue, literalPattern, type LikedValue } from "./like-operands.ts";
@@ -49,7 +50,7 @@ function bothFixes(like: LikeExpression, value: LikedValue, { statement, site }:
   const { left, right } = like;
   // Nothing to fold or to escape in the pattern: only the value's case matters, and lower() folds it on both.
   if (value === "bytes" && literalPattern(like, "lower")) {
-    return [{ kind: "edit", title: "Compare lower(value)", applicability: "safe", edits: around(left.span, "lower(", ")") }];
+    return [{ kind: "edit", title: "Compare lower(value)", applicability: "safe", edits: enclose(left.span, "lower(", ")") }];
   }
   const fixes: SqlFix[] = [];
   if (!reordersParameters(like)) {
@@ -60,26 +61,18 @@ function bothFixes(like: LikeExpression, value: LikedValue, { statement, site }:
       kind: "edit",
       title: "Compare lower() of both: differs for a backslash in the pattern",
       applicability: "review",
-      edits: [...around(left.span, "lower(", ")"), ...around(right.span, "lower(", ")")],
+      edits: [...enclose(left.span, "lower(", ")"), ...enclose(right.span, "lower(", ")")],
     });
   }
   return fixes;
 }
 
 function postgresFixes(like: LikeExpression, value: LikedValue): SqlFix[] {
-  const edits = [{ span: like.operatorSpan, newText: like.not ? "NOT ILIKE" : "ILIKE" }];
-  if (typeof value === "object") edits.unshift(...around(like.left.span, "CAST(", " AS TEXT)"));
-  const end = like.span.end;
-  if (like.escape === undefined) edits.push({ span: { start: end, end }, newText: " ESCAPE ''" });
+  const edits = [replace(like.operatorSpan, like.not ? "NOT ILIKE" : "ILIKE")];
+  if (typeof value === "object") edits.unshift(...enclose(like.left.span, "CAST(", " AS TEXT)"));
+  if (like.escape === undefined) edits.push(closing(like.span, " ESCAPE ''"));
   // By the collation "C", ILIKE folds the letters of ASCII alone.
   return value === "bytes"
     ? [{ kind: "edit", title: "Use ILIKE", applicability: "safe", edits }]
     : [{ kind: "edit", title: "Use ILIKE: also folds letters outside ASCII", applicability: "review", edits }];
-}
-
-function around({ start, end }: { readonly start: number; readonly end: number }, before: string, after: string): { readonly span: { readonly start: number; readonly end: number }; readonly newText: string }[] {
-  return [
-    { span: { start, end: start }, newText: before },
-    { span: { start: end, end }, newText: after },
-  ];
 }

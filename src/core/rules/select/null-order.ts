@@ -1,5 +1,6 @@
 import type { Expression, OrderByClause, OrderingTerm, SelectStatement, Statement } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
+import { closing } from "../rewrite.ts";
 import type { StatementRule } from "../rule.ts";
 import { resolveColumns, type Resolution } from "../scope.ts";
 import { canBeNull } from "./can-be-null.ts";
@@ -32,7 +33,7 @@ export const nullOrder: StatementRule = {
           span: term.span,
           severity: "warning",
           message: `SQLite puts NULLs ${term.direction === "DESC" ? "last" : "first"} here, PostgreSQL ${term.direction === "DESC" ? "first" : "last"}.`,
-          fixes: hidden(term) ? [] : [{ kind: "edit", title: `Write ${words}`, applicability: "safe", edits: [{ span: { start: end, end }, newText: ` ${words}` }] }],
+          fixes: hidden(term) ? [] : [{ kind: "edit", title: `Write ${words}`, applicability: "safe", edits: [closing({ start: term.span.start, end }, ` ${words}`)] }],
         };
       }
     }

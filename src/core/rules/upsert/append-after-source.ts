@@ -1,6 +1,7 @@
 import type { Site } from "#core/hosts/site.ts";
 import type { InsertStatement } from "#core/sql/nodes.ts";
 import type { Edit } from "#core/text/edit.ts";
+import { closing } from "../rewrite.ts";
 
 /**
  * Puts a clause behind the rows of an INSERT; undefined where their end cannot be seen, or nothing can stand behind it. Behind
@@ -10,13 +11,12 @@ import type { Edit } from "#core/text/edit.ts";
 export function appendAfterSource(insert: InsertStatement, clause: string, site: Site): Edit[] | undefined {
   const { source } = insert;
   if (source.kind !== "SelectStatement" || insert.holes.length > 0 || insert.rest !== undefined || insert.problem !== undefined) return undefined;
-  const end = source.span.end;
   if (source.holes.length > 0) return undefined;
   const last = source.terms.at(-1);
-  if (last?.kind === "ValuesClause") return [{ span: { start: end, end }, newText: `${gapBefore(last.span.start, site)}${clause}` }];
+  if (last?.kind === "ValuesClause") return [closing(source.span, `${gapBefore(last.span.start, site)}${clause}`)];
   if (last?.kind !== "SelectCore" || last.holes.length > 0) return undefined;
   const clear = [source.orderBy, source.limit, last.where, last.groupBy, last.having, last.window].some((part) => part !== undefined) || last.from === undefined;
-  return [{ span: { start: end, end }, newText: `${clear ? "" : " WHERE true"}${gapBefore(source.span.start, site)}${clause}` }];
+  return [closing(source.span, `${clear ? "" : " WHERE true"}${gapBefore(source.span.start, site)}${clause}`)];
 }
 
 /** A line break with the indentation of the rows' line where the statement has a line for them, else a blank. */

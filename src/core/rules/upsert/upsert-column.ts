@@ -1,5 +1,6 @@
 import type { ColumnReference } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
+import { opening } from "../rewrite.ts";
 import type { StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
 
@@ -35,12 +36,11 @@ export const upsertColumn: StatementRule = {
             if (reference.table !== undefined || isWord(reference) || inside.some((s) => s.span.start <= reference.span.start && reference.span.end <= s.span.end)) continue;
             // What is no column is a text in double quotes, or an error on both.
             if (known !== undefined && known.column(nameOf(reference.column) ?? "") === undefined) continue;
-            const at = reference.span.start;
             yield {
               span: reference.span,
               severity: "error",
               message: "PostgreSQL calls this column ambiguous: the old row and excluded both have it. SQLite takes the old row's.",
-              fixes: table === undefined ? [] : [{ kind: "edit", title: `Write ${table}.${nameOf(reference.column) ?? ""}`, applicability: "safe", edits: [{ span: { start: at, end: at }, newText: `${table}.` }] }],
+              fixes: table === undefined ? [] : [{ kind: "edit", title: `Write ${table}.${nameOf(reference.column) ?? ""}`, applicability: "safe", edits: [opening(reference.span, `${table}.`)] }],
             };
           }
         }

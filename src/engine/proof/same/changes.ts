@@ -1,7 +1,7 @@
 import { fold, type TableView } from "#core/rules/schema-view.ts";
 import { nameOf } from "#core/rules/scope.ts";
 import type { Expression, InsertStatement, Node, QualifiedName, SetClause } from "#core/sql/nodes.ts";
-import { storingDiffers } from "./assignable.ts";
+import { storingDiffers } from "#core/rules/kinds/assignable.ts";
 import { asValue, type Checking } from "./checking.ts";
 
 /** Looks at one node of a statement that changes rows, objects or transactions. */
@@ -15,7 +15,7 @@ export function changeDifferences(node: Node, checking: Checking): void {
         return;
       }
       if (table.hasTriggers) report(node.table, "a table with triggers");
-      if (node.verb === undefined || (node.verb === "REPLACE" && !checking.isRewritten({ span: node.verbSpan }))) report(node, "REPLACE");
+      if (node.verb === undefined || (node.verb === "REPLACE" && !checking.isReplaced(node.verbSpan))) report(node, "REPLACE");
       insert(node, table, checking);
       for (const upsert of node.upserts) {
         if (upsert.action === "UPDATE" && upsert.target === undefined) report(upsert, "DO UPDATE without a target");

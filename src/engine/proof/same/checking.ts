@@ -1,6 +1,7 @@
 import type { SchemaView } from "#core/rules/schema-view.ts";
 import type { Expression, Node, Statement } from "#core/sql/nodes.ts";
-import type { KindContext, ValueKind } from "./value-kind.ts";
+import type { Span } from "#core/text/span.ts";
+import type { KindContext, ValueKind } from "#core/rules/kinds/value-kind.ts";
 
 /** What the checks of one statement share. */
 export interface Checking extends KindContext {
@@ -8,6 +9,8 @@ export interface Checking extends KindContext {
   readonly sql: string;
   readonly schema: SchemaView | undefined;
   readonly kind: (node: Expression) => ValueKind;
+  /** Whether safe fixes write a range anew. */
+  readonly isReplaced: (range: Span) => boolean;
   /** Whether a safe fix inserts something at a place. */
   readonly insertedAt: (offset: number) => boolean;
   readonly report: (node: Node, what: string) => void;

@@ -1,7 +1,7 @@
 import type { BinaryExpression, Expression, FunctionCall, InExpression, LikeExpression, Node } from "#core/sql/nodes.ts";
 import { asCondition, asValue, type Checking } from "./checking.ts";
-import { comparisonDiffers } from "./comparable.ts";
-import { isPlain, isTruthWord, kindName, unified, type ValueKind } from "./value-kind.ts";
+import { comparisonDiffers } from "#core/rules/kinds/comparable.ts";
+import { isPlain, isTruthWord, kindName, unified, type ValueKind } from "#core/rules/kinds/value-kind.ts";
 
 /** Looks at one node of an expression. */
 export function expressionDifferences(node: Node, ancestors: readonly Node[], checking: Checking): void {
@@ -218,7 +218,7 @@ function call(node: FunctionCall, checking: Checking): void {
   }
   for (const argument of node.arguments) asValue(argument, checking);
   const written = node.name.kind === "Identifier" ? node.name.value.toLowerCase() : "";
-  const isRewritten = checking.isRewritten(node.name);
+  const isRewritten = checking.settled(node.name) !== undefined;
   // A rule has chosen the function's new name. COALESCE wants arguments of one type, which ifnull() does not.
   if (isRewritten && written !== "ifnull") return;
   const name = isRewritten ? "coalesce" : written;

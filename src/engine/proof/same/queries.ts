@@ -3,7 +3,7 @@ import { nameOf } from "#core/rules/scope.ts";
 import type { ColumnReference, Expression, Node, OrderingTerm, SelectCore, SelectStatement } from "#core/sql/nodes.ts";
 import { walk } from "#core/sql/walk.ts";
 import { asValue, type Checking } from "./checking.ts";
-import { isPlain, isTruthWord, unified } from "./value-kind.ts";
+import { isPlain, isTruthWord, unified } from "#core/rules/kinds/value-kind.ts";
 
 /** Looks at one node of a query. */
 export function queryDifferences(node: Node, ancestors: readonly Node[], checking: Checking): void {

@@ -1,3 +1,4 @@
+import type { Settled } from "#core/rules/finding.ts";
 import { fold, type SchemaView } from "#core/rules/schema-view.ts";
 import { nameOf, resolveColumns } from "#core/rules/scope.ts";
 import type { Expression, Node, Statement } from "#core/sql/nodes.ts";
@@ -9,7 +10,7 @@ import type { Checking } from "./checking.ts";
 import { expressionDifferences } from "./expressions.ts";
 import { lookedAt } from "./looked-at.ts";
 import { queryDifferences } from "./queries.ts";
-import { kindOf, type KindContext } from "./value-kind.ts";
+import { kindOf, type KindContext, type ValueKind } from "#core/rules/kinds/value-kind.ts";
 
 /** A construct that is not on the list of those that mean the same on both engines. */
 export interface NotLookedAt {
@@ -23,17 +24,25 @@ export interface Surroundings {
   readonly schema: SchemaView | undefined;
   /** What safe fixes replace: looked at by their rules. An empty span is a place where something is inserted. */
   readonly rewritten: readonly Span[];
+  /** Nodes that safe fixes and the adapter settle: their parts are looked at, they themselves are not. */
+  readonly settles: readonly Settled[];
 }
 
 /**
  * The constructs of a statement of which nobody has shown that PostgreSQL gives what SQLite gives. An empty list is the only
  * way to an outcome better than `review`: what is not listed as the same counts as different.
  */
-export function notLookedAt(statement: Statement, sql: string, { schema, rewritten }: Surroundings): NotLookedAt[] {
+export function notLookedAt(statement: Statement, sql: string, { schema, rewritten, settles }: Surroundings): NotLookedAt[] {
   const covers = rewritten.filter((span) => span.end > span.start);
-  const isRewritten = ({ span }: { readonly span: Span }): boolean => covers.some((cover) => cover.start <= span.start && span.end <= cover.end);
+  const isReplaced = (range: Span): boolean => covers.some((cover) => cover.start <= range.start && range.end <= cover.end);
+  const isRewritten = ({ span }: Node): boolean => isReplaced(span);
+  const settled = (node: Node): ValueKind | undefined => {
+    if (isRewritten(node)) return { kind: "rewritten" };
+    const found = settles.find(({ span }) => span.start === node.span.start && span.end === node.span.end);
+    return found === undefined ? undefined : (found.kind ?? { kind: "rewritten" });
+  };
   const found: NotLookedAt[] = [];
-  const context: KindContext = { resolution: schema === undefined ? () => undefined : resolveColumns(statement, schema), isRewritten };
+  const context: KindContext = { resolution: schema === undefined ? () => undefined : resolveColumns(statement, schema), settled };
   const known = new Map<Expression, ReturnType<typeof kindOf>>();
   const checking: Checking = {
     ...context,
@@ -45,6 +54,7 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
       if (kind === undefined) known.set(node, (kind = kindOf(node, context)));
       return kind;
     },
+    isReplaced,
     insertedAt: (offset) => rewritten.some((span) => span.start === offset && span.end === offset),
     report: (node, what) => {
       if (!found.some((each) => each.span.start === node.span.start && each.what === what)) found.push({ what, span: node.span });
@@ -53,6 +63,7 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
   walk(statement, {
     enter(node, ancestors) {
       if (isRewritten(node)) return "skip";
+      if (settled(node) !== undefined) return undefined;
       const listed = lookedAt[node.kind];
       if (listed !== true) {
         checking.report(node, listed);

@@ -1,6 +1,6 @@
-import { nameOf, type Resolution } from "#core/rules/scope.ts";
-import type { ColumnView } from "#core/rules/schema-view.ts";
-import type { ColumnReference, Expression } from "#core/sql/nodes.ts";
+import { nameOf, type Resolution } from "../scope.ts";
+import type { ColumnView } from "../schema-view.ts";
+import type { ColumnReference, Expression, Node } from "#core/sql/nodes.ts";
 
 /** What is known of a value on both engines. */
 export type ValueKind =
@@ -20,10 +20,11 @@ export type ValueKind =
   | { readonly kind: "rewritten" }
   | { readonly kind: "unknown" };
 
-/** What tells kinds: the columns' meaning, and which expressions a safe fix has rewritten. */
+/** What tells kinds: the columns' meaning, and which expressions safe fixes have rewritten. */
 export interface KindContext {
   readonly resolution: Resolution;
-  readonly isRewritten: (node: { readonly span: { readonly start: number; readonly end: number } }) => boolean;
+  /** The kind of a node that a fix has written or settled; undefined for one that stands as it was. */
+  readonly settled: (node: Node) => ValueKind | undefined;
 }
 
 /** Nesting beyond which nothing is said: trees may be thousands deep. */
@@ -31,7 +32,8 @@ const deepest = 60;
 
 /** What is known of an expression's value. Nothing is guessed: what is not listed is `unknown`. */
 export function kindOf(node: Expression, context: KindContext, depth = 0): ValueKind {
-  if (context.isRewritten(node)) return { kind: "rewritten" };
+  const settled = context.settled(node);
+  if (settled !== undefined) return settled;
   if (depth > deepest) return { kind: "unknown" };
   const of = (inner: Expression): ValueKind => kindOf(inner, context, depth + 1);
   switch (node.kind) {
@@ -76,7 +78,7 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
     }
     case "FunctionCall": {
       const name = node.name.kind === "Identifier" ? node.name.value.toLowerCase() : "";
-      if (context.isRewritten(node.name) && name !== "ifnull") return { kind: "rewritten" };
+      if (name !== "ifnull" && context.settled(node.name) !== undefined) return { kind: "rewritten" };
       const [first] = node.arguments;
       switch (name) {
         case "count":

@@ -1,4 +1,4 @@
-import type { ColumnView } from "#core/rules/schema-view.ts";
+import type { ColumnView } from "../schema-view.ts";
 import { columnKind, kindName, type ValueKind } from "./value-kind.ts";
 
 /** Why a value may be stored as another one, or be refused, where the column has its PostgreSQL type; undefined when it is the same. */
