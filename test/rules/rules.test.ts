@@ -18,7 +18,7 @@ describe("rules", () => {
   before(async () => {
     session = await embeddedTarget().connect();
     await session.script(compatSql());
-    await session.script("SET search_path = public, cutover, pg_catalog; SET TimeZone = 'UTC'");
+    await session.script("SET TimeZone = 'UTC'");
   });
 
   it("each have a fixture, and each fixture has a rule", () => {

@@ -9,7 +9,7 @@ import { ddlTranslator } from "#engine/sqlite/ddl-translator.ts";
 import { readPlan } from "#engine/sqlite/read-plan.ts";
 import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
 import { sqliteFile } from "../../support/sqlite-file.ts";
-import { bindForPostgres, bindForSqlite } from "./parameters.ts";
+import { bindForPostgres, bindForSqlite, type PostgresStyle } from "./parameters.ts";
 import type { Fixture } from "./fixture.ts";
 import { isOrdered, isRead, isWrite, type Outcome, type Result } from "./outcome.ts";
 
@@ -22,7 +22,7 @@ export interface Engines {
   readonly translateDdl: NonNullable<AnalysisOptions["translateDdl"]>;
   /** Runs a text and what follows it, then undoes all of it. After a text that writes, the tables' contents belong to the outcome. */
   readonly onSqlite: (text: string, parameters: readonly Value[], then: readonly string[]) => Outcome;
-  readonly onPostgres: (text: string, parameters: readonly Value[], then: readonly string[], style: "adapter" | "numbered" | "psycopg") => Promise<Outcome>;
+  readonly onPostgres: (text: string, parameters: readonly Value[], then: readonly string[], style: PostgresStyle) => Promise<Outcome>;
 }
 
 /** Fills a SQLite file with the fixture, plans it, and gives PostgreSQL the translated schema and a copy of the rows. */
@@ -65,6 +65,7 @@ export async function openEngines({ schema, data }: Fixture, session: PostgresSe
     onPostgres: async (text, parameters, then, style) => {
       await restartSequences(plan, session);
       await session.query("BEGIN");
+      await session.query(style.startsWith("adapter") ? "SET LOCAL search_path = public, cutover, pg_catalog" : "SET LOCAL search_path = public");
       try {
         const results = [await oneOnPostgres(session, bindForPostgres(text, style), parameters)];
         for (const sql of then) results.push(await oneOnPostgres(session, sql, []));

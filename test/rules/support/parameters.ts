@@ -13,10 +13,14 @@ export function bindForSqlite(sql: string, parameters: readonly (string | number
 }
 
 /**
- * What stands between the code and the server: the adapter's ways in mode `both` (parameters in SQLite's forms, the clock's
- * words, `time(` and `date(`), psycopg's `%s` and `%%`, or nothing.
+ * How a text comes to PostgreSQL. `adapter`: in mode `both`, with its functions in sight, parameters in SQLite's forms and the clock's
+ * words, `time(` and `date(` as the adapter sends them; `adapter-numbered`: the same with `$n` already written; `numbered` and
+ * `psycopg`: from a driver, with nothing but PostgreSQL.
  */
-export function bindForPostgres(sql: string, style: "adapter" | "numbered" | "psycopg"): string {
+export type PostgresStyle = "adapter" | "adapter-numbered" | "numbered" | "psycopg";
+
+/** What stands between the code and the server. */
+export function bindForPostgres(sql: string, style: PostgresStyle): string {
   switch (style) {
     case "numbered":
       return sql;
@@ -25,16 +29,18 @@ export function bindForPostgres(sql: string, style: "adapter" | "numbered" | "ps
       return sql.replace(/%[%s]/g, (mark) => (mark === "%%" ? "%" : `$${++n}`));
     }
     case "adapter":
-      return asAdapter(sql);
+      return asAdapter(sql, true);
+    case "adapter-numbered":
+      return asAdapter(sql, false);
   }
 }
 
-function asAdapter(sql: string): string {
+function asAdapter(sql: string, numbers: boolean): string {
   const edits: Edit[] = [];
   for (const statement of parseScript(sql).statements) {
     // DDL goes to the server as it is.
     if (statement.kind === "CreateTableStatement") continue;
-    for (const { node, number } of bindParameters(statement)) edits.push({ span: node.span, newText: `$${number ?? 0}` });
+    if (numbers) for (const { node, number } of bindParameters(statement)) edits.push({ span: node.span, newText: `$${number ?? 0}` });
     for (const { name, span } of nodesOfKind(statement, "CurrentTimeLiteral")) {
       if (name !== "CURRENT_DATE") edits.push({ span, newText: name === "CURRENT_TIME" ? `cutover."time"('now')` : "cutover.datetime('now')" });
     }
