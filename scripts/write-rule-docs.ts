@@ -2,11 +2,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ruleIndex, rulePage } from "#core/report/rule-page.ts";
-import { allRules } from "#core/rules/registry.ts";
+import { reportedRules } from "#core/rules/registry.ts";
 
 const folder = join(import.meta.dirname, "../docs/rules");
-const wanted = new Map(allRules.map((rule) => [`${rule.id}.md`, rulePage(rule)]));
-wanted.set("README.md", ruleIndex(allRules));
+const wanted = new Map(reportedRules.map((rule) => [`${rule.id}.md`, rulePage(rule)]));
+wanted.set("README.md", ruleIndex(reportedRules));
 await mkdir(folder, { recursive: true });
 const present = new Map(await Promise.all((await readdir(folder)).map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const)));
 const stale = [...new Set([...wanted.keys(), ...present.keys()])].filter((name) => wanted.get(name) !== present.get(name));

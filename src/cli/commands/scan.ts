@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { CutoverError, exitCodes } from "#core/cutover-error.ts";
 import { fixText } from "#core/rules/fix-text.ts";
-import { allRules } from "#core/rules/registry.ts";
+import { reportedRules } from "#core/rules/registry.ts";
 import { sarif } from "#core/report/sarif.ts";
 import { countFindings } from "#core/report/scan-report.ts";
 import { findingsByRule, inventoryText, scanText, summaryLine } from "#core/report/scan-text.ts";
@@ -41,7 +41,7 @@ export const scan: Command = {
         io.out(`${JSON.stringify(found.report, undefined, 2)}\n`);
         break;
       case "sarif":
-        io.out(`${JSON.stringify(sarif(found.report, allRules, manifest.version), undefined, 2)}\n`);
+        io.out(`${JSON.stringify(sarif(found.report, reportedRules, manifest.version), undefined, 2)}\n`);
         break;
       case "text":
         io.out(args.flag("summary") ? `${inventoryText(found.report)}\n\n${findingsByRule(found.report)}\n\n${summaryLine(found.report)}\n` : scanText(found.report));

@@ -1,6 +1,6 @@
 import type { RuleMeta } from "#core/rules/rule.ts";
 import type { Severity } from "#core/rules/finding.ts";
-import type { ScanReport } from "./scan-report.ts";
+import type { ReportedFinding, ScanReport } from "./scan-report.ts";
 
 const levels: Record<Severity, "error" | "warning" | "note"> = { error: "error", warning: "warning", information: "note" };
 
@@ -10,6 +10,26 @@ const levels: Record<Severity, "error" | "warning" | "note"> = { error: "error",
  */
 export function sarif(report: ScanReport, rules: readonly RuleMeta[], toolVersion: string): object {
   const index = new Map(rules.map((rule, i) => [rule.id, i]));
+  const result = (finding: ReportedFinding, path: string): object => ({
+    ruleId: finding.rule,
+    ruleIndex: index.get(finding.rule),
+    level: levels[finding.severity],
+    message: { text: finding.message },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(path), uriBaseId: "ROOT" },
+          region: {
+            startLine: finding.range.start.line + 1,
+            startColumn: finding.range.start.character + 1,
+            endLine: finding.range.end.line + 1,
+            endColumn: finding.range.end.character + 1,
+          },
+        },
+      },
+    ],
+    properties: { applicability: finding.applicability, fixes: finding.fixes, supplied: finding.supplied },
+  });
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -30,28 +50,11 @@ export function sarif(report: ScanReport, rules: readonly RuleMeta[], toolVersio
         },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { ROOT: { description: { text: "The scanned workspace." } } },
-        results: report.files.flatMap((file) =>
-          file.findings.map((finding) => ({
-            ruleId: finding.rule,
-            ruleIndex: index.get(finding.rule),
-            level: levels[finding.severity],
-            message: { text: finding.message },
-            locations: [
-              {
-                physicalLocation: {
-                  artifactLocation: { uri: encodeURI(file.path), uriBaseId: "ROOT" },
-                  region: {
-                    startLine: finding.range.start.line + 1,
-                    startColumn: finding.range.start.character + 1,
-                    endLine: finding.range.end.line + 1,
-                    endColumn: finding.range.end.character + 1,
-                  },
-                },
-              },
-            ],
-            properties: { applicability: finding.applicability, fixes: finding.fixes, supplied: finding.supplied },
-          })),
-        ),
+        results: [
+          ...report.files.flatMap((file) => file.findings.map((finding) => result(finding, file.path))),
+          // What is left alone is told, so that a service can show it with its reason.
+          ...report.ignored.map((finding) => ({ ...result(finding, finding.path), suppressions: [{ kind: finding.by === "comment" ? "inSource" : "external", status: "accepted", justification: finding.reason }] })),
+        ],
       },
     ],
   };

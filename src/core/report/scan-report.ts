@@ -1,5 +1,6 @@
 import type { Inventory } from "#core/hosts/inventory.ts";
 import type { Applicability, Severity } from "#core/rules/finding.ts";
+import type { IgnoredBy } from "#core/rules/ignores/ignored-finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
 import type { Position } from "#core/text/line-index.ts";
 
@@ -22,6 +23,14 @@ export interface ReportedFile {
   readonly findings: readonly ReportedFinding[];
 }
 
+/** A finding that is left alone, with who decided it and why. */
+export interface ReportedIgnored extends ReportedFinding {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly by: IgnoredBy;
+  readonly reason: string;
+}
+
 /** A file, or a site in one, that was not looked at, with the reason. */
 export interface LeftOut {
   readonly path: string;
@@ -38,6 +47,8 @@ export interface ScanReport {
   readonly inventory: Inventory;
   /** Files with findings, by path. */
   readonly files: readonly ReportedFile[];
+  /** Findings that comments or cutover.json leave alone; they are not among those of `files`. */
+  readonly ignored: readonly ReportedIgnored[];
   readonly leftOut: readonly LeftOut[];
 }
 

@@ -1,4 +1,5 @@
 import type { LanguageInventory } from "#core/hosts/inventory.ts";
+import type { IgnoredBy } from "#core/rules/ignores/ignored-finding.ts";
 import { countFindings, type ScanReport } from "./scan-report.ts";
 import { grouped, textTable } from "./text-table.ts";
 
@@ -52,6 +53,18 @@ export function summaryLine(report: ScanReport): string {
   return (
     `${grouped(findings.length)} findings in ${grouped(report.files.length)} files: ${grouped(counts.safe)} with a safe fix, ${grouped(counts.review)} to review, ` +
     `${grouped(counts.manual)} for a person, ${grouped(counts.supplied)} supplied by the adapter` +
+    (report.ignored.length === 0 ? "" : `; ${grouped(report.ignored.length)} ignored (${ignoredBy(report)})`) +
     (report.schema === undefined ? " (no schema at hand: pass --schema or name a database in cutover.json for more)" : "")
   );
+}
+
+const decided: Record<IgnoredBy, string> = { comment: "by comments", config: "by cutover.json", severity: "of rules turned off" };
+
+/** Who has decided to leave how many findings alone. */
+function ignoredBy({ ignored }: ScanReport): string {
+  return Object.entries(decided)
+    .map(([by, words]) => ({ count: ignored.filter((each) => each.by === by).length, words }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, words }) => `${grouped(count)} ${words}`)
+    .join(", ");
 }

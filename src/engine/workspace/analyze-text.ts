@@ -1,16 +1,25 @@
 import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { analyzeHostFile, type HostFileAnalysis } from "#core/rules/analyze-host-file.ts";
+import { applyIgnores, type SortedFindings } from "#core/rules/ignores/apply-ignores.ts";
+import type { Mode } from "#core/rules/mode.ts";
+import type { HostFile, Language, Site } from "#core/hosts/site.ts";
 import { mayHoldSql } from "#core/hosts/interest.ts";
-import { loadConfig } from "./config.ts";
+import { loadConfig, type Config } from "./config.ts";
 import { driverFor } from "./driver-for.ts";
 import { byEngineImport, findAdapters, isAdapterFile, type FoundAdapter } from "./find-adapter.ts";
 import { languageOf } from "./host-parser.ts";
 import { ignoreRules } from "./ignore-rules.ts";
 import { readHostFile } from "./read-host-file.ts";
-import { schemaAtHand } from "./schema-at-hand.ts";
+import { schemaAtHand, type SchemaAtHand } from "./schema-at-hand.ts";
 
-const nothing: HostFileAnalysis = { findings: [], unparsed: [] };
+/** What one file holds: its sites, what is to be done in it, and what a person has decided to leave alone. */
+export interface FileAnalysis extends SortedFindings {
+  readonly sites: readonly Site[];
+  readonly unparsed: HostFileAnalysis["unparsed"];
+}
+
+const nothing: FileAnalysis = { sites: [], findings: [], ignored: [], unparsed: [] };
 
 /** One document to analyse, as an editor holds it. */
 export interface TextToAnalyze {
@@ -21,12 +30,20 @@ export interface TextToAnalyze {
   readonly text: string;
 }
 
+/** What the files of a workspace are analysed with. */
+export interface AnalysisBasis {
+  readonly config: Config;
+  readonly mode: Mode;
+  readonly schema: SchemaAtHand | undefined;
+  readonly adapters: readonly FoundAdapter[];
+}
+
 /**
  * Analyses one document with the workspace's configuration and schema. Files of other languages and of a generated
  * adapter give nothing.
  * @throws CutoverError when the configuration or the configured source cannot be used
  */
-export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<HostFileAnalysis> {
+export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<FileAnalysis> {
   const language = languageOf(path);
   if (language === undefined || !mayHoldSql(language, text)) return nothing;
   const adapters = await adaptersAround(root, path);
@@ -34,13 +51,20 @@ export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<
   const config = await loadConfig(root);
   if (isIgnored(config.ignore, path)) return nothing;
   const [file, schema] = await Promise.all([readHostFile(language, text), schemaAtHand(root, config, undefined)]);
-  return analyzeHostFile(file, text, {
-    mode: config.mode,
+  return analyzeFile({ path, language, text, host: file }, { config, mode: config.mode, schema, adapters });
+}
+
+/** The one place where a file's findings are made, for the command line and the editor: the rules, then what is to be left alone. */
+export function analyzeFile({ path, language, text, host }: { readonly path: string; readonly language: Language; readonly text: string; readonly host: HostFile }, { config, mode, schema, adapters }: AnalysisBasis): FileAnalysis {
+  const { findings, unparsed } = analyzeHostFile(host, text, {
+    mode,
     driver: driverFor(config, path, language),
     schema: schema?.view,
     translateDdl: schema?.translateDdl,
     byEngineImport: byEngineImport(adapters, path, language),
   });
+  const entries = config.ignores.filter(({ paths }) => paths === undefined || isIgnored(paths, path));
+  return { sites: host.sites, unparsed, ...applyIgnores(findings, text, host.sites, { severity: config.severity, entries }) };
 }
 
 /** Whether cutover.json leaves the file, or a folder above it, out. */

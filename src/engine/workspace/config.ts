@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse as parseJson, printParseErrorCode, type ParseError } from "jsonc-parser";
 import { CutoverError } from "#core/cutover-error.ts";
+import type { Severity } from "#core/rules/finding.ts";
 import { isDriver, placeholderForms, type Driver, type Mode } from "#core/rules/mode.ts";
+import { reportedRules } from "#core/rules/registry.ts";
 import { defaultPolicies, type Overrides, type Policies, type PostgresType } from "#core/schema/decision.ts";
 import { lineIndex } from "#core/text/line-index.ts";
 
@@ -29,10 +31,24 @@ export interface Config {
   readonly drivers: readonly { readonly glob: string; readonly driver: Driver }[];
   /** Globs of files that are not scanned. */
   readonly ignore: readonly string[];
+  /** Findings that are left alone, by path and rule. */
+  readonly ignores: readonly IgnoreEntry[];
+  /** How serious a rule's findings are, where the team sees it differently; `off` leaves them out. */
+  readonly severity: ReadonlyMap<string, Severity | "off">;
+}
+
+/** Findings that a team leaves alone. At least one of `paths` and `rules` narrows it. */
+export interface IgnoreEntry {
+  /** In .gitignore's language; undefined for every file. */
+  readonly paths: readonly string[] | undefined;
+  /** Rule ids; undefined for every rule. */
+  readonly rules: readonly string[] | undefined;
+  readonly reason: string;
 }
 
 export const configFileName = "cutover.json";
 
+const severities = ["error", "warning", "information", "off"] as const satisfies readonly (Severity | "off")[];
 const modes = ["both", "postgres"] as const satisfies readonly Mode[];
 const drivers = Object.keys(placeholderForms).filter(isDriver);
 const types = [
@@ -86,7 +102,7 @@ export function parseConfig(text: string, path: string): Config {
     throw invalid(`${path}:${at.line + 1}:${at.character + 1}`, `it is not JSON: ${printParseErrorCode(first.error)}`);
   }
   const object = record(value, path, "the document");
-  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "drivers", "ignore"]);
+  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "drivers", "ignore", "ignores", "severity"]);
   for (const key of Object.keys(object)) {
     if (!known.has(key)) throw invalid(path, `it has an unknown key "${key}"; known are ${[...known].join(", ")}`);
   }
@@ -108,6 +124,10 @@ export function parseConfig(text: string, path: string): Config {
       driver: oneOf(driver, drivers, path, `drivers["${glob}"]`),
     })),
     ignore: list(object["ignore"], path, "ignore").map((glob, i) => text1(glob, path, `ignore[${i}]`)),
+    ignores: list(object["ignores"], path, "ignores").map((entry, i) => ignoreEntry(entry, path, `ignores[${i}]`)),
+    severity: new Map(
+      Object.entries(object["severity"] === undefined ? {} : record(object["severity"], path, "severity")).map(([rule, level]) => [ruleId(rule, path, "severity"), oneOf(level, severities, path, `severity["${rule}"]`)]),
+    ),
   };
 }
 
@@ -136,6 +156,27 @@ function database(value: unknown, path: string, index: number): DatabaseConfig {
     throw invalid(path, `${where}.target holds a password; name an environment variable instead: "env:DATABASE_URL"`);
   }
   return { name: object["name"] === undefined ? source.replace(/^.*\//, "").replace(/\.[^.]*$/, "") : text1(object["name"], path, `${where}.name`), source, target };
+}
+
+function ignoreEntry(value: unknown, path: string, where: string): IgnoreEntry {
+  const object = record(value, path, where);
+  const { paths, rules, reason, ...others } = object;
+  for (const key of Object.keys(others)) throw invalid(path, `${where} has an unknown key "${key}"; known are paths, rules, reason`);
+  const texts = (entries: unknown, name: string): readonly string[] | undefined => {
+    if (entries === undefined) return undefined;
+    const read = list(entries, path, `${where}.${name}`).map((entry, i) => text1(entry, path, `${where}.${name}[${i}]`));
+    if (read.length === 0) throw invalid(path, `${where}.${name} is empty; leave it out to mean all`);
+    return read;
+  };
+  const entry = { paths: texts(paths, "paths"), rules: texts(rules, "rules")?.map((rule) => ruleId(rule, path, where)), reason: text1(reason, path, `${where}.reason`) };
+  if (entry.paths === undefined && entry.rules === undefined) throw invalid(path, `${where} names neither paths nor rules, so it would ignore everything`);
+  return entry;
+}
+
+/** A misspelt rule would be ignored for nobody. */
+function ruleId(id: string, path: string, where: string): string {
+  if (!reportedRules.some((rule) => rule.id === id)) throw invalid(path, `${where}: there is no rule "${id}"; known are ${reportedRules.map((rule) => rule.id).sort().join(", ")}`);
+  return id;
 }
 
 function record(value: unknown, path: string, what: string): Record<string, unknown> {

@@ -1,13 +1,13 @@
 import { relative, resolve, sep } from "node:path";
 import type { HostFile, Language } from "#core/hosts/site.ts";
 import { lineIndex, type LineIndex } from "#core/text/line-index.ts";
-import { analyzeHostFile } from "#core/rules/analyze-host-file.ts";
 import type { Finding } from "#core/rules/finding.ts";
+import type { IgnoredFinding } from "#core/rules/ignores/ignored-finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
-import type { LeftOut, ReportedFinding, ScanReport } from "#core/report/scan-report.ts";
+import type { LeftOut, ReportedFinding, ReportedIgnored, ScanReport } from "#core/report/scan-report.ts";
 import type { Config } from "./config.ts";
-import { driverFor } from "./driver-for.ts";
-import { byEngineImport, findAdapters, isAdapterFile } from "./find-adapter.ts";
+import { analyzeFile, type FileAnalysis } from "./analyze-text.ts";
+import { findAdapters, isAdapterFile } from "./find-adapter.ts";
 import { ParseFailure } from "./host-parser.ts";
 import { inventory } from "./inventory.ts";
 import { readHostFile } from "./read-host-file.ts";
@@ -75,27 +75,22 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
     }
   }
   const adapters = await findAdapters(root, sources.map((s) => s.path));
-  const analyze = (path: string, language: Language, text: string, file: HostFile): ReturnType<typeof analyzeHostFile> =>
-    analyzeHostFile(file, text, {
-      mode,
-      driver: driverFor(config, path, language),
-      schema: schema?.view,
-      translateDdl: schema?.translateDdl,
-      byEngineImport: byEngineImport(adapters, path, language),
-    });
+  const analyze = (path: string, language: Language, text: string, host: HostFile): FileAnalysis => analyzeFile({ path, language, text, host }, { config, mode, schema, adapters });
   const own = sources.filter((s) => !isAdapterFile(adapters, s.path));
   const resolved: WorkspaceFile[] = resolveHelpers(own);
   const files: ScannedFile[] = [];
   const reported: { path: string; findings: ReportedFinding[] }[] = [];
+  const ignored: ReportedIgnored[] = [];
   for (const { path, language, text, host } of own) {
-    const { findings, unparsed } = analyze(path, language, text, host);
+    const { findings, unparsed, ignored: leftAlone } = analyze(path, language, text, host);
     const lines = lineIndex(text);
     for (const { site, message } of unparsed) leftOut.push({ path, line: lines.positionAt(site.span.start).line + 1, reason: `SQLite would refuse this SQL: ${message}` });
     files.push({ path, language, text, findings });
+    ignored.push(...leftAlone.map((each) => reportIgnored(each, path, lines)));
     if (findings.length > 0) reported.push({ path, findings: findings.map((finding) => report(finding, lines)) });
   }
   return {
-    report: { version: 1, mode, schema: sourceOf(schema), inventory: inventory(resolved), files: reported, leftOut },
+    report: { version: 1, mode, schema: sourceOf(schema), inventory: inventory(resolved), files: reported, ignored, leftOut },
     files,
     again: async (path, language, text) => analyze(path, language, text, await readHostFile(language, text)).findings,
   };
@@ -127,4 +122,8 @@ function report(finding: Finding, lines: LineIndex): ReportedFinding {
     fixes: finding.fixes.map((fix) => fix.title),
     supplied: finding.supplied,
   };
+}
+
+function reportIgnored({ finding, by, reason }: IgnoredFinding, path: string, lines: LineIndex): ReportedIgnored {
+  return { path, ...report(finding, lines), by, reason };
 }

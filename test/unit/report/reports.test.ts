@@ -7,7 +7,7 @@ import type { ReportedFinding, ScanReport } from "#core/report/scan-report.ts";
 import { countFindings } from "#core/report/scan-report.ts";
 import { scanText } from "#core/report/scan-text.ts";
 import { grouped, textTable } from "#core/report/text-table.ts";
-import { allRules } from "#core/rules/registry.ts";
+import { reportedRules } from "#core/rules/registry.ts";
 
 function finding(more: Partial<ReportedFinding>): ReportedFinding {
   return { rule: "like-case", severity: "warning", applicability: "safe", message: "m", range: { start: { line: 4, character: 8 }, end: { line: 4, character: 12 } }, fixes: ["fix"], supplied: [], ...more };
@@ -29,6 +29,7 @@ const report: ScanReport = {
       ],
     },
   ],
+  ignored: [{ ...finding({ rule: "null-order" }), path: "app/a b.py", by: "comment", reason: "one row only" }, { ...finding({ rule: "null-order" }), path: "b.py", by: "config", reason: "run on SQLite" }],
   leftOut: [{ path: "x.py", line: 3, reason: 'SQLite would refuse this SQL: near "x": syntax error' }],
 };
 
@@ -39,17 +40,19 @@ describe("reports", () => {
 
   it("print one line a finding, as the problem matcher reads it", () => {
     assert.match(scanText(report), /^app\/a b\.py:5:9: error: <b>&<\/b> \[insert-or, review\]$/m);
+    assert.match(scanText(report), /4 findings in 1 files: .*; 2 ignored \(1 by comments, 1 by cutover\.json\)/);
     assert.match(scanText(report), /^not looked at: x\.py:3: SQLite would refuse/m);
   });
 
   it("are SARIF 2.1.0: rules by index, one-based places, encoded paths", () => {
-    const log = sarif(report, allRules, "1.2.3") as {
+    const log = sarif(report, reportedRules, "1.2.3") as {
       version: string;
-      runs: [{ tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number; level: string; locations: [{ physicalLocation: { artifactLocation: { uri: string }; region: object } }] }[] }];
+      runs: [{ tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number; level: string; locations: [{ physicalLocation: { artifactLocation: { uri: string }; region: object } }]; suppressions?: { kind: string; justification: string }[] }[] }];
     };
     assert.equal(log.version, "2.1.0");
     const [run] = log.runs;
-    assert.deepEqual(run.results.map((r) => r.level), ["warning", "error", "warning", "note"]);
+    assert.deepEqual(run.results.map((r) => r.level), ["warning", "error", "warning", "note", "warning", "warning"]);
+    assert.deepEqual(run.results.map((r) => r.suppressions?.map(({ kind, justification }) => `${kind}: ${justification}`).join()), [undefined, undefined, undefined, undefined, "inSource: one row only", "external: run on SQLite"]);
     for (const result of run.results) assert.equal(run.tool.driver.rules[result.ruleIndex]?.id, result.ruleId);
     assert.deepEqual(run.results[0]?.locations[0].physicalLocation, {
       artifactLocation: { uri: "app/a%20b.py", uriBaseId: "ROOT" },

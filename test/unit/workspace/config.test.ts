@@ -15,6 +15,7 @@ const good: readonly unknown[] = [
   { databases: [{ source: "db/a.db", target: "embedded" }] },
   { databases: [{ name: "main", source: "db/a.db", target: "env:DATABASE_URL" }], schema: "app" },
   { policies: { keys: "identity", booleans: "integer", json: "text", dates: "timestamptz", collation: "default" } },
+  { ignores: [{ paths: ["tests/**"], rules: ["like-case"], reason: "run on SQLite" }, { rules: ["null-order"], reason: "one row" }], severity: { "like-case": "off", "ignore-comment": "error" } },
   { overrides: { "users.created_at": "timestamptz" }, drivers: { "app/server/**": "asyncpg", "api/**": "jdbc" }, ignore: ["legacy/**"] },
 ];
 const bad: readonly unknown[] = [
@@ -29,6 +30,12 @@ const bad: readonly unknown[] = [
   { overrides: { "users.created_at": "datetime" } },
   { drivers: { "app/**": "sqlite3" } },
   { ignore: "legacy" },
+  { ignores: [{ paths: ["tests/**"] }] },
+  { ignores: [{ reason: "all of it" }] },
+  { ignores: [{ rules: [], reason: "none" }] },
+  { ignores: [{ rules: ["like-case"], reason: "x", files: [] }] },
+  { severity: { "like-case": "hint" } },
+  { severity: { "Like Case": "off" } },
   { unknown: true },
 ];
 
