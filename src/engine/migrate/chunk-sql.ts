@@ -58,7 +58,8 @@ const fields: Readonly<Record<PostgresType, (c: string) => string>> = {
   "double precision": asItIs,
   numeric: asItIs,
   text: inQuotes,
-  bytea: (c) => `ifnull('\\x' || hex(${c}), '')`,
+  // hex() of NULL is the empty text.
+  bytea: (c) => `iif(${c} IS NULL, '', '\\x' || hex(${c}))`,
   timestamp: asItIs,
   timestamptz: (c) => `ifnull(${c} || '+00', '')`,
   date: asItIs,

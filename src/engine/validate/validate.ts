@@ -138,7 +138,7 @@ async function validateTable(source: Source, session: PostgresSession, table: Co
     const types = table.columns.map((column) => column.type);
     const reader = tableReader(source.db, table);
     const onSource = makeChecksum(types);
-    for await (const lines of sourceLines(reader, aside.keys, (row) => differences.push({ kind: "refused-row", table: table.name, ...row }), options.signal)) onSource.add(lines);
+    for await (const lines of sourceLines(reader, aside.keys, (row) => differences.push({ kind: "refused-row", table: table.name, ...row }), "chunks", options.signal)) onSource.add(lines);
     const onTarget = makeChecksum(types);
     for await (const lines of targetLines(session, table, options.signal)) onTarget.add(lines);
     sourceChecksum = onSource.hex;
@@ -148,7 +148,7 @@ async function validateTable(source: Source, session: PostgresSession, table: Co
     }
     if (options.level === "cells") {
       const most = options.mostDifferences ?? 100;
-      differences.push(...(await compareCells(table, Math.max(sourceRows, targetRows), () => sourceLines(reader, aside.keys, () => undefined, options.signal), () => targetLines(session, table, options.signal), most)));
+      differences.push(...(await compareCells(table, Math.max(sourceRows, targetRows), () => sourceLines(reader, aside.keys, () => undefined, "values", options.signal), () => targetLines(session, table, options.signal), most)));
     }
   }
   return {
@@ -164,14 +164,19 @@ async function keysKeptAside(session: PostgresSession, table: string): Promise<{
   return { count: rows.length, keys: new Set(rows.map(([key]) => key ?? "")) };
 }
 
-/** The source's rows as whole lines, without those kept aside; rows that no line can be made of are told. */
+/**
+ * The source's rows as whole lines, without those kept aside; rows that no line can be made of are told.
+ * @param by `chunks`: as the copy reads them, many rows by one expression; `values`: value by value, so that a mistake of the one
+ * is seen by the other.
+ */
 async function* sourceLines(
   reader: TableReader,
   aside: ReadonlySet<string>,
   onRefused: (row: { readonly key: string; readonly column: string | undefined; readonly reason: string }) => void,
+  by: "chunks" | "values",
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  if (aside.size === 0) {
+  if (aside.size === 0 && by === "chunks") {
     for (const chunk of reader.chunks(undefined, undefined)) {
       for (const { key, column, reason } of chunk.bad) onRefused({ key, column, reason });
       yield chunk.bytes;
