@@ -4,7 +4,8 @@ import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { basisWithoutSchema } from "#engine/proof/translation-basis.ts";
 import { postgresStatements } from "#engine/proof/postgres-statements.ts";
-import { outcomes, translateSql, type Outcome } from "#engine/proof/translate-sql.ts";
+import { outcomes, type Outcome } from "#core/rules/outcome.ts";
+import { translateSql } from "#engine/proof/translate-sql.ts";
 import { loadConfig } from "#engine/workspace/config.ts";
 import { loadDriver } from "#engine/sqlite/driver.ts";
 

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { CutoverError, exitCodes } from "#core/cutover-error.ts";
 import { assess as sumUp, type Assessment } from "#core/report/assessment.ts";
 import { assessmentHtml } from "#core/report/assessment-html.ts";
-import { findingsByRule, inventoryText, summaryLine } from "#core/report/scan-text.ts";
+import { findingsByRule, inventoryText, summaryLines } from "#core/report/scan-text.ts";
 import { schemaDocument } from "#core/schema/schema-json.ts";
 import { readPlan } from "#engine/sqlite/read-plan.ts";
 import { loadConfig } from "#engine/workspace/config.ts";
@@ -47,6 +47,6 @@ function rendered(assessment: Assessment, format: "text" | "json" | "html", name
     case "html":
       return assessmentHtml(assessment, `${name}: from SQLite to PostgreSQL`);
     case "text":
-      return `${[inventoryText(assessment.scan), findingsByRule(assessment.scan), summaryLine(assessment.scan), assessment.risks.map((risk) => `${risk.level}: ${risk.text}`).join("\n")].join("\n\n")}\n`;
+      return `${[inventoryText(assessment.scan), findingsByRule(assessment.scan), ...summaryLines(assessment.scan), assessment.risks.map((risk) => `${risk.level}: ${risk.text}`).join("\n")].join("\n\n")}\n`;
   }
 }

@@ -5,10 +5,14 @@ import { CutoverError, exitCodes } from "#core/cutover-error.ts";
 import { fixText } from "#core/rules/fix-text.ts";
 import { reportedRules } from "#core/rules/registry.ts";
 import { sarif } from "#core/report/sarif.ts";
-import { countFindings } from "#core/report/scan-report.ts";
-import { findingsByRule, inventoryText, scanText, summaryLine } from "#core/report/scan-text.ts";
+import { countFindings, type ScanReport } from "#core/report/scan-report.ts";
+import { findingsByRule, inventoryText, scanText, summaryLines } from "#core/report/scan-text.ts";
 import { unifiedDiff } from "#core/text/unified-diff.ts";
-import { loadConfig } from "#engine/workspace/config.ts";
+import type { Mode } from "#core/rules/mode.ts";
+import { proveScan } from "#engine/proof/prove-scan.ts";
+import { basisOfSchema } from "#engine/proof/translation-basis.ts";
+import { loadConfig, type Config } from "#engine/workspace/config.ts";
+import { schemaAtHand } from "#engine/workspace/schema-at-hand.ts";
 import { scanWorkspace, type Scan } from "#engine/workspace/scan-workspace.ts";
 import type { Arguments, Command, Io } from "../command.ts";
 
@@ -16,7 +20,7 @@ import type { Arguments, Command, Io } from "../command.ts";
 const passes = 5;
 
 export const scan: Command = {
-  usage: "[PATH…] [--schema DB|SQL] [--mode both|postgres] [--format text|json|sarif] [--summary] [--fix] [--unsafe] [--diff]",
+  usage: "[PATH…] [--schema DB|SQL] [--mode both|postgres] [--format text|json|sarif] [--no-proof] [--summary] [--fix] [--unsafe] [--diff]",
   summary: "Finds SQLite-specific SQL and counts what ties the code to SQLite; --fix makes the safe fixes, --unsafe also those to review, --diff shows them.",
   options: {
     schema: { type: "string" },
@@ -26,6 +30,7 @@ export const scan: Command = {
     fix: { type: "boolean" },
     unsafe: { type: "boolean" },
     diff: { type: "boolean" },
+    "no-proof": { type: "boolean" },
   },
   async run(args, io) {
     const format = args.choice("format", ["text", "json", "sarif"], "text");
@@ -36,20 +41,33 @@ export const scan: Command = {
     const found = await scanWorkspace({ root, paths, config, mode, schema: asked === undefined ? undefined : resolve(io.cwd, asked), signal: io.signal });
     io.signal.throwIfAborted();
     if (args.flag("fix") || args.flag("unsafe") || args.flag("diff")) return fix(found, args, root, io);
+    const report = args.flag("no-proof") ? found.report : await proven(found, { root, config, mode, asked: asked === undefined ? undefined : resolve(io.cwd, asked) }, io.signal);
     switch (format) {
       case "json":
-        io.out(`${JSON.stringify(found.report, undefined, 2)}\n`);
+        io.out(`${JSON.stringify(report, undefined, 2)}\n`);
         break;
       case "sarif":
-        io.out(`${JSON.stringify(sarif(found.report, reportedRules, manifest.version), undefined, 2)}\n`);
+        io.out(`${JSON.stringify(sarif(report, reportedRules, manifest.version), undefined, 2)}\n`);
         break;
       case "text":
-        io.out(args.flag("summary") ? `${inventoryText(found.report)}\n\n${findingsByRule(found.report)}\n\n${summaryLine(found.report)}\n` : scanText(found.report));
+        io.out(args.flag("summary") ? `${inventoryText(report)}\n\n${findingsByRule(report)}\n\n${summaryLines(report).join("\n")}\n` : scanText(report));
     }
-    const counts = countFindings(found.report.files.flatMap((file) => file.findings));
+    const counts = countFindings(report.files.flatMap((file) => file.findings));
     return counts.safe + counts.review + counts.manual === 0 ? exitCodes.clean : exitCodes.findings;
   },
 };
+
+/** The report with what the embedded PostgreSQL says of every site, where a schema is at hand. */
+async function proven(found: Scan, { root, config, mode, asked }: { readonly root: string; readonly config: Config; readonly mode: Mode; readonly asked: string | undefined }, signal: AbortSignal): Promise<ScanReport> {
+  const schema = await schemaAtHand(root, config, asked);
+  if (schema === undefined) return found.report;
+  const basis = await basisOfSchema(schema, mode);
+  try {
+    return await proveScan(found, basis, { config, mode, signal });
+  } finally {
+    await basis.close();
+  }
+}
 
 /** The workspace root (a single folder that was named, else the current one) and the paths to look into. */
 async function places(args: Arguments, io: Io): Promise<{ root: string; paths: string[] }> {

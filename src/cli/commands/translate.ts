@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { CutoverError, exitCodes } from "#core/cutover-error.ts";
+import { outcomes, type Outcome } from "#core/rules/outcome.ts";
 import { basisOf, basisWithoutSchema, type TranslationBasis } from "#engine/proof/translation-basis.ts";
-import { outcomes, translateSql, type Outcome, type TranslationOptions } from "#engine/proof/translate-sql.ts";
+import { translateSql, type TranslationOptions } from "#engine/proof/translate-sql.ts";
 import { loadConfig } from "#engine/workspace/config.ts";
 import type { Arguments, Command, Io } from "../command.ts";
 
@@ -54,7 +55,7 @@ async function lines(options: TranslationOptions, io: Io): Promise<number> {
     io.signal.throwIfAborted();
     const { id, sql } = parseLine(line, number);
     const { sql: translated, outcome, findings } = await translateSql(sql, options);
-    io.out(`${JSON.stringify({ id, sql: translated, outcome, findings })}\n`);
+    io.out(`${JSON.stringify({ id, sql: translated, outcome, findings: findings.map(({ rule, message, applicability }) => ({ rule, message, applicability })) })}\n`);
     if (outcomes.indexOf(outcome) > outcomes.indexOf(worst)) worst = outcome;
   }
   return exitOf(worst);

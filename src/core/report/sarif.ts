@@ -49,6 +49,7 @@ export function sarif(report: ScanReport, rules: readonly RuleMeta[], toolVersio
           },
         },
         columnKind: "utf16CodeUnits",
+        ...(report.proof === undefined ? {} : { properties: { proof: report.proof } }),
         originalUriBaseIds: { ROOT: { description: { text: "The scanned workspace." } } },
         results: [
           ...report.files.flatMap((file) => file.findings.map((finding) => result(finding, file.path))),

@@ -2,6 +2,8 @@ import type { Inventory } from "#core/hosts/inventory.ts";
 import type { Applicability, Severity } from "#core/rules/finding.ts";
 import type { IgnoredBy } from "#core/rules/ignores/ignored-finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
+import type { Outcome } from "#core/rules/outcome.ts";
+import type { Verdict } from "#core/rules/verdict.ts";
 import type { Position } from "#core/text/line-index.ts";
 
 /** One finding as reports show it: positions are zero-based lines and UTF-16 characters. */
@@ -38,6 +40,27 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** A site's outcome; `unchecked`: it is put together at run time, so that no engine can be asked. */
+export type SiteOutcome = Outcome | "unchecked";
+
+/** A site that was put to the engines. */
+export interface ProvenSite {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly range: { readonly start: Position; readonly end: Position };
+  readonly outcome: SiteOutcome;
+  readonly verdict: Verdict["verdict"];
+  /** Why it is unchecked, or what the server said. */
+  readonly message: string | undefined;
+}
+
+/** What the embedded PostgreSQL said of every site, with every fix made. */
+export interface ProofReport {
+  readonly outcomes: Readonly<Record<SiteOutcome, number>>;
+  readonly verdicts: Readonly<Record<Verdict["verdict"], number>>;
+  readonly sites: readonly ProvenSite[];
+}
+
 /** What `scan --format json` prints. */
 export interface ScanReport {
   readonly version: 1;
@@ -50,6 +73,8 @@ export interface ScanReport {
   /** Findings that comments or cutover.json leave alone; they are not among those of `files`. */
   readonly ignored: readonly ReportedIgnored[];
   readonly leftOut: readonly LeftOut[];
+  /** Undefined when no server was asked: there was no schema at hand, or it was not wanted. */
+  readonly proof: ProofReport | undefined;
 }
 
 /** How many findings of a report there are, by what can be done about them. */

@@ -1,6 +1,6 @@
 import type { LanguageInventory } from "#core/hosts/inventory.ts";
 import type { IgnoredBy } from "#core/rules/ignores/ignored-finding.ts";
-import { countFindings, type ScanReport } from "./scan-report.ts";
+import { countFindings, type ProofReport, type ScanReport } from "./scan-report.ts";
 import { grouped, textTable } from "./text-table.ts";
 
 const right = (heading: string): { heading: string; align: "right" } => ({ heading, align: "right" });
@@ -18,8 +18,27 @@ export function scanText(report: ScanReport): string {
   if (lines.length > 0) lines.push("");
   for (const left of report.leftOut) lines.push(`not looked at: ${left.path}${left.line === undefined ? "" : `:${left.line}`}: ${left.reason}`);
   if (report.leftOut.length > 0) lines.push("");
-  lines.push(inventoryText(report), "", findingsByRule(report), "", summaryLine(report), "");
+  lines.push(inventoryText(report), "", findingsByRule(report), "", ...summaryLines(report), "");
   return lines.join("\n");
+}
+
+/** Where things stand, and what PostgreSQL said where it was asked. */
+export function summaryLines(report: ScanReport): string[] {
+  return [summaryLine(report), ...(report.proof === undefined ? [] : [proofLine(report.proof)])];
+}
+
+/** What PostgreSQL said of the sites, in one line. */
+function proofLine({ sites, outcomes, verdicts }: ProofReport): string {
+  const { verified, translated, review, manual, unparsed, unchecked } = outcomes;
+  const parts = [
+    `${grouped(verified)} verified (${grouped(verdicts.proven)} with the same rows on both engines)`,
+    ...(translated === 0 ? [] : [`${grouped(translated)} translated and not prepared`]),
+    `${grouped(review)} to review`,
+    `${grouped(manual)} for a person (${grouped(verdicts.rejected)} refused by PostgreSQL)`,
+    ...(unparsed === 0 ? [] : [`${grouped(unparsed)} that SQLite would refuse`]),
+    `${grouped(unchecked)} put together at run time and not checked`,
+  ];
+  return `${grouped(sites.length)} SQL sites with every fix made, on the embedded PostgreSQL: ${parts.join(", ")}`;
 }
 
 /** The inventory: one row a language. */
@@ -47,7 +66,7 @@ export function findingsByRule(report: ScanReport): string {
 }
 
 /** One line that says where things stand. */
-export function summaryLine(report: ScanReport): string {
+function summaryLine(report: ScanReport): string {
   const findings = report.files.flatMap((file) => file.findings);
   const counts = countFindings(findings);
   return (

@@ -1,4 +1,4 @@
-import { applyEdits, mergeEdits } from "#core/text/edit.ts";
+import { applyEdits, givenOffset, mergeEdits } from "#core/text/edit.ts";
 import type { Finding, Fix } from "./finding.ts";
 
 /** Which fixes are made without a person choosing each: `safe` ones, or also those that ask for a review. */
@@ -6,6 +6,8 @@ export type FixLevel = "safe" | "review";
 
 export interface FixedText {
   readonly text: string;
+  /** The place in the given text that a place of `text` comes from. */
+  readonly toGiven: (offset: number) => number;
   /** Findings whose preferred fix was made. */
   readonly fixed: readonly { readonly finding: Finding; readonly fix: Fix }[];
   /** Findings whose fix must wait for another pass, because its edits meet those of one that was made. */
@@ -19,5 +21,5 @@ export function fixText(text: string, findings: readonly Finding[], level: FixLe
     return fix !== undefined && (fix.applicability === "safe" || level === "review") ? [{ finding, fix, edits: fix.edits }] : [];
   });
   const { kept, dropped, edits } = mergeEdits(groups);
-  return { text: applyEdits(text, edits), fixed: kept, waiting: dropped.length };
+  return { text: applyEdits(text, edits), toGiven: (offset) => givenOffset(edits, offset), fixed: kept, waiting: dropped.length };
 }

@@ -6,18 +6,23 @@ import { ignoreCommentMeta } from "./ignores/ignore-comment-meta.ts";
 import { booleanFlag } from "./operators/boolean-flag.ts";
 import { likeCase } from "./operators/like-case.ts";
 import { placeholderStyle } from "./placeholders/placeholder-style.ts";
+import { rejected } from "./proof/rejected.ts";
+import { rowsDiffer } from "./proof/rows-differ.ts";
 import type { RuleMeta, StatementRule, UseRule } from "./rule.ts";
 import { nullOrder } from "./select/null-order.ts";
 import { insertOr } from "./upsert/insert-or.ts";
 import { upsertColumn } from "./upsert/upsert-column.ts";
 
-/** Every rule about SQL, in the order in which their fixes are tried on one text. */
+/** Every rule about SQL, in the order in which their findings of one place stand. */
 export const statementRules: readonly StatementRule[] = [ddlInCode, insertOr, upsertColumn, booleanFlag, likeCase, nullOrder, datetimeFunction, sqliteFunction, placeholderStyle];
 
 /** Every rule about host code. */
 export const useRules: readonly UseRule[] = [directConnection];
 
+/** What is found by running a statement, not by looking at it. */
+export const proofRules: readonly RuleMeta[] = [rejected, rowsDiffer];
+
 export const allRules: readonly RuleMeta[] = [...statementRules, ...useRules].map((rule) => rule.meta);
 
-/** Everything that is reported under an id and has a page: the rules, and what is wrong with a comment that ignores them. */
-export const reportedRules: readonly RuleMeta[] = [...allRules, ignoreCommentMeta];
+/** Everything that is reported under an id and has a page: the rules, what only the engines tell, and what is wrong with a comment that ignores findings. */
+export const reportedRules: readonly RuleMeta[] = [...allRules, ...proofRules, ignoreCommentMeta];

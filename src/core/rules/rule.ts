@@ -22,7 +22,7 @@ export interface RuleDoc {
 export interface RuleMeta {
   /** Also the name of the rule's file, its fixture and its page. */
   readonly id: string;
-  readonly family: "placeholders" | "date-time" | "upsert" | "operators" | "select" | "functions" | "ddl" | "connection" | "ignores";
+  readonly family: "placeholders" | "date-time" | "upsert" | "operators" | "select" | "functions" | "ddl" | "connection" | "proof" | "ignores";
   readonly title: string;
   readonly doc: RuleDoc;
 }

@@ -84,3 +84,18 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   }
   return out + text.slice(at);
 }
+
+/**
+ * The place in the given text that a place of the edited one comes from: the start of what was replaced, for a place within new text.
+ * @param edits as `mergeEdits` gives them: in order, none in conflict with another
+ */
+export function givenOffset(edits: readonly Edit[], offset: number): number {
+  let shift = 0;
+  for (const { span, newText } of edits) {
+    const start = span.start + shift;
+    if (offset < start) break;
+    if (offset < start + newText.length) return span.start;
+    shift += newText.length - (span.end - span.start);
+  }
+  return offset - shift;
+}

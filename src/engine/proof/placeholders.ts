@@ -1,13 +1,15 @@
 import { bindParameters } from "#core/sql/bind-parameters.ts";
 import type { Statement } from "#core/sql/nodes.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
-import { applyEdits } from "#core/text/edit.ts";
+import { applyEdits, givenOffset } from "#core/text/edit.ts";
 
 /** How a target's statements write parameters: `$1`; psycopg's `%s` and `%(name)s`; `:name`; `?`. */
 export type ParameterStyle = "numeric" | "psycopg" | "named" | "qmark";
 
 /** A statement whose parameters all say their number, and what they were called. */
 export interface NumberedStatement {
+  /** The place in the given text that a place of `sql` comes from. */
+  readonly toGiven: (offset: number) => number;
   /** Every parameter as `?NNN`, so that a rewrite may move or repeat it. */
   readonly sql: string;
   /** By number; undefined for a parameter without a name. */
@@ -22,7 +24,7 @@ export function withNumbers(sql: string, statement: Statement): NumberedStatemen
     names.set(number, names.get(number) ?? node.name);
     return [{ span: node.span, newText: `?${number}` }];
   });
-  return { sql: applyEdits(sql, edits), names };
+  return { sql: applyEdits(sql, edits), names, toGiven: (offset) => givenOffset(edits, offset) };
 }
 
 /** A text with parameters in a style, and what its caller must know to bind the values. */
@@ -107,15 +109,4 @@ function rebinding(style: ParameterStyle, order: readonly number[], names: Reado
     case "qmark":
       return inOrder && !named ? undefined : `the values are bound in the order ${order.map((number) => names.get(number) ?? String(number)).join(", ")}`;
   }
-}
-
-function givenOffset(edits: readonly { readonly span: { readonly start: number; readonly end: number }; readonly newText: string }[], offset: number): number {
-  let shift = 0;
-  for (const { span, newText } of edits) {
-    const start = span.start + shift;
-    if (offset < start) break;
-    if (offset < start + newText.length) return span.start;
-    shift += newText.length - (span.end - span.start);
-  }
-  return offset - shift;
 }

@@ -3,6 +3,7 @@ import { analyzeHostFile } from "#core/rules/analyze-host-file.ts";
 import type { Applicability, Finding, Settled } from "#core/rules/finding.ts";
 import { fixText } from "#core/rules/fix-text.ts";
 import type { Mode } from "#core/rules/mode.ts";
+import { outcomes, type Outcome } from "#core/rules/outcome.ts";
 import type { DdlTranslation } from "#core/rules/rule.ts";
 import type { SchemaView } from "#core/rules/schema-view.ts";
 import type { Verdict } from "#core/rules/verdict.ts";
@@ -13,29 +14,33 @@ import { styled, withNumbers, type ParameterStyle } from "./placeholders.ts";
 import { proveSyntax, type Prover } from "./prover.ts";
 import { notLookedAt } from "./same/same-on-both.ts";
 
-/**
- * What became of a statement. `verified`: all edits are safe, and PostgreSQL has prepared it (or both engines gave the same rows);
- * `translated`: all edits are safe, and only PostgreSQL's parser has seen it; `review`: it may mean something else, the findings
- * say when; `manual`: something is left to a person; `unparsed`: SQLite would refuse it.
- */
-export type Outcome = "verified" | "translated" | "review" | "manual" | "unparsed";
-
-/** From the best to the worst. */
-export const outcomes: readonly Outcome[] = ["verified", "translated", "review", "manual", "unparsed"];
-
 /** What was found and done, or is left to do. */
 export interface TranslationFinding {
   /** A rule's id; or `rejected` (PostgreSQL's refusal), `rows-differ`, `not-looked-at`, `parameters`, `unparsed`. */
   readonly rule: string;
   readonly message: string;
   readonly applicability: Applicability;
+  /** In the given text, as near as can be told. */
+  readonly span: Span;
+}
+
+/** What became of one statement of a text. */
+export interface TranslatedStatement {
+  /** In the given text. */
+  readonly span: Span;
+  readonly outcome: Outcome;
+  /** What PostgreSQL said of its translation; undefined for a text that SQLite would refuse. */
+  readonly verdict: Verdict | undefined;
+  readonly findings: readonly TranslationFinding[];
 }
 
 /** A text after translation. */
 export interface Translation {
   readonly sql: string;
+  /** The worst of its statements'. */
   readonly outcome: Outcome;
   readonly findings: readonly TranslationFinding[];
+  readonly statements: readonly TranslatedStatement[];
 }
 
 /** What a translation is made with. */
@@ -58,52 +63,73 @@ const passes = 6;
 export async function translateSql(sql: string, options: TranslationOptions): Promise<Translation> {
   const { statements, errors } = parseScript(sql);
   const [error] = errors;
-  if (error !== undefined) return { sql, outcome: "unparsed", findings: [{ rule: "unparsed", message: `SQLite would refuse this: ${error.message}`, applicability: "manual" }] };
+  if (error !== undefined) {
+    const { findings, statement } = unparsed({ start: 0, end: sql.length }, `SQLite would refuse this: ${error.message}`);
+    return { sql, outcome: "unparsed", findings, statements: [statement] };
+  }
   let text = "";
   let end = 0;
   let outcome: Outcome | undefined;
-  const findings: TranslationFinding[] = [];
+  const translated: TranslatedStatement[] = [];
   for (const { span } of statements) {
-    const translated = await translateStatement(sql.slice(span.start, span.end), options);
-    text += sql.slice(end, span.start) + translated.sql;
+    const one = await translateStatement(sql.slice(span.start, span.end), options);
+    text += sql.slice(end, span.start) + one.sql;
     end = span.end;
-    if (outcome === undefined || outcomes.indexOf(translated.outcome) > outcomes.indexOf(outcome)) outcome = translated.outcome;
-    findings.push(...translated.findings);
+    if (outcome === undefined || outcomes.indexOf(one.statement.outcome) > outcomes.indexOf(outcome)) outcome = one.statement.outcome;
+    const moved = one.statement.findings.map((finding) => ({ ...finding, span: { start: finding.span.start + span.start, end: finding.span.end + span.start } }));
+    translated.push({ ...one.statement, span, findings: moved });
   }
-  return { sql: text + sql.slice(end), outcome: outcome ?? "translated", findings };
+  return { sql: text + sql.slice(end), outcome: outcome ?? "translated", findings: translated.flatMap((each) => each.findings), statements: translated };
 }
 
-async function translateStatement(sql: string, options: TranslationOptions): Promise<Translation> {
+function unparsed(span: Span, message: string): { readonly findings: TranslationFinding[]; readonly statement: TranslatedStatement } {
+  const findings: TranslationFinding[] = [{ rule: "unparsed", message, applicability: "manual", span }];
+  return { findings, statement: { span, outcome: "unparsed", verdict: undefined, findings } };
+}
+
+/** One statement that stands alone; the spans are in its own text. */
+async function translateStatement(sql: string, options: TranslationOptions): Promise<{ readonly sql: string; readonly statement: TranslatedStatement }> {
+  const whole = { start: 0, end: sql.length };
   const given = parseOne(sql);
-  if (given === undefined) return { sql, outcome: "unparsed", findings: [{ rule: "unparsed", message: "it does not stand alone as one statement", applicability: "manual" }] };
+  if (given === undefined) return { sql, statement: unparsed(whole, "it does not stand alone as one statement").statement };
   const numbered = withNumbers(sql, given);
   const statement = parseOne(numbered.sql) ?? given;
   const fixed = fixAll(numbered.sql, statement, options);
-  const findings: TranslationFinding[] = [...fixed.findings];
-  const add = (rule: string, message: string, applicability: Applicability): void => {
-    if (!findings.some((each) => each.rule === rule && each.message === message)) findings.push({ rule, message, applicability });
+  const inGiven = ({ start, end }: Span): Span => ({ start: numbered.toGiven(start), end: Math.max(numbered.toGiven(start), numbered.toGiven(end)) });
+  const findings: TranslationFinding[] = fixed.findings.map((finding) => ({ ...finding, span: inGiven(finding.span) }));
+  const add = (rule: string, message: string, applicability: Applicability, span: Span): void => {
+    if (!findings.some((each) => each.rule === rule && each.message === message)) findings.push({ rule, message, applicability, span });
   };
 
   for (const { what, span } of notLookedAt(statement, numbered.sql, { schema: options.schema, rewritten: fixed.rewritten, settles: fixed.settles })) {
-    add("not-looked-at", `Nothing shows yet that this means the same on PostgreSQL: ${what} (${snippet(numbered.sql, span)}).`, "review");
+    add("not-looked-at", `Nothing shows yet that this means the same on PostgreSQL: ${what} (${snippet(numbered.sql, span)}).`, "review", inGiven(span));
   }
   const text = styled(fixed.sql, numbered.names, options.params);
-  if (text.rebinding !== undefined) add("parameters", `Bind the values anew: ${text.rebinding}.`, "review");
+  if (text.rebinding !== undefined) add("parameters", `Bind the values anew: ${text.rebinding}.`, "review", whole);
 
-  const asked = options.params === "numeric" ? text.sql : styled(fixed.sql, numbered.names, "numeric").sql;
-  const verdict = options.prover === undefined ? await proveSyntax(asked) : await options.prover.prove(asked, numbered.names.size === 0 ? sql : undefined);
+  const asked = options.params === "numeric" ? text : styled(fixed.sql, numbered.names, "numeric");
+  const verdict = options.prover === undefined ? await proveSyntax(asked.sql) : await options.prover.prove(asked.sql, numbered.names.size === 0 ? sql : undefined);
   switch (verdict.verdict) {
-    case "rejected":
-      add("rejected", rejectedMessage(verdict, asked), "manual");
+    case "rejected": {
+      const at = verdict.offset === undefined ? undefined : inGiven({ start: fixed.toGiven(asked.toGiven(verdict.offset)), end: fixed.toGiven(asked.toGiven(verdict.offset)) }).start;
+      add("rejected", rejectedMessage(verdict, asked.sql), "manual", at === undefined ? whole : wordAt(sql, at));
       break;
+    }
     case "prepared":
-      if (verdict.difference !== undefined) add("rows-differ", `Both engines ran it on the rows at hand: ${verdict.difference.message}.`, verdict.difference.kind === "order" ? "review" : "manual");
+      if (verdict.difference !== undefined) add("rows-differ", `Both engines ran it on the rows at hand: ${verdict.difference.message}.`, verdict.difference.kind === "order" ? "review" : "manual", whole);
       break;
     case "proven":
     case "unchecked":
       break;
   }
-  return { sql: text.sql, outcome: outcomeOf(findings, verdict), findings };
+  return { sql: text.sql, statement: { span: whole, outcome: outcomeOf(findings, verdict), verdict, findings } };
+}
+
+/** The word or sign at a place: what a person looks for. */
+function wordAt(sql: string, at: number): Span {
+  const start = Math.min(at, Math.max(0, sql.length - 1));
+  const length = /^(?:[\w$.]+|.)/su.exec(sql.slice(start))?.[0].length ?? 0;
+  return { start, end: start + length };
 }
 
 function parseOne(sql: string): Statement | undefined {
@@ -129,6 +155,8 @@ function snippet(sql: string, { start, end }: Span): string {
 
 interface FixedStatement {
   readonly sql: string;
+  /** The place in the given text that a place of `sql` comes from. */
+  readonly toGiven: (offset: number) => number;
   readonly findings: readonly TranslationFinding[];
   /** Of the given text: what safe fixes replace, and what the adapter supplies. */
   readonly rewritten: readonly Span[];
@@ -138,9 +166,14 @@ interface FixedStatement {
 /** Makes every preferred fix, also those to review, until nothing is left that has one. */
 function fixAll(sql: string, statement: Statement, options: TranslationOptions): FixedStatement {
   const findings: TranslationFinding[] = [];
+  const back: ((offset: number) => number)[] = [];
+  const toGiven = (offset: number, steps = back.length): number => back.slice(0, steps).reduceRight((at, step) => step(at), offset);
+  /** How many rounds of fixes lie between the given text and the one that the findings speak of. */
+  let steps = 0;
   const add = (finding: Finding, applicability: Applicability): void => {
     const { rule, message } = finding;
-    if (!findings.some((each) => each.rule === rule && each.message === message)) findings.push({ rule, message, applicability });
+    const span = { start: toGiven(finding.span.start, steps), end: toGiven(finding.span.end, steps) };
+    if (!findings.some((each) => each.rule === rule && each.message === message)) findings.push({ rule, message, applicability, span });
   };
   const rewritten: Span[] = [];
   const settles: Settled[] = [];
@@ -170,6 +203,7 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
       break;
     }
     text = made.text;
+    back.push(made.toGiven);
     // DDL that is written anew is PostgreSQL's: SQLite's rules have nothing more to say.
     if (pass === 0 && statement.kind === "CreateTableStatement") {
       left = rest;
@@ -184,10 +218,11 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
     // SQLite's grammar does not hold the result: what was not fixed so far stays so.
     left = again ?? rest;
     if (again === undefined) break;
+    steps = back.length;
   }
   // What still has a fix was not made: it met another one, or comes back after every fix.
   for (const finding of left) add(finding, finding.fixes.length > 0 ? "manual" : finding.applicability);
-  return { sql: text, findings, rewritten, settles };
+  return { sql: text, toGiven, findings, rewritten, settles };
 }
 
 /** What the rules find in a text; undefined when it is not SQLite's SQL any more. Parameters are converted at the end, not by a rule. */

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { analyzeHostFile, type HostFileAnalysis } from "#core/rules/analyze-host-file.ts";
 import { applyIgnores, type SortedFindings } from "#core/rules/ignores/apply-ignores.ts";
+import type { Finding } from "#core/rules/finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
 import type { HostFile, Language, Site } from "#core/hosts/site.ts";
 import { mayHoldSql } from "#core/hosts/interest.ts";
@@ -63,8 +64,13 @@ export function analyzeFile({ path, language, text, host }: { readonly path: str
     translateDdl: schema?.translateDdl,
     byEngineImport: byEngineImport(adapters, path, language),
   });
-  const entries = config.ignores.filter(({ paths }) => paths === undefined || isIgnored(paths, path));
-  return { sites: host.sites, unparsed, ...applyIgnores(findings, text, host.sites, { severity: config.severity, entries }) };
+  return { sites: host.sites, unparsed, ...leaveAlone(findings, { path, text, sites: host.sites }, config) };
+}
+
+/** Takes out of a file's findings what a person has decided to leave alone, by a comment or in cutover.json. */
+export function leaveAlone(findings: readonly Finding[], { path, text, sites }: { readonly path: string; readonly text: string; readonly sites: readonly Site[] }, { ignores, severity }: Config): SortedFindings {
+  const entries = ignores.filter(({ paths }) => paths === undefined || isIgnored(paths, path));
+  return applyIgnores(findings, text, sites, { severity, entries });
 }
 
 /** Whether cutover.json leaves the file, or a folder above it, out. */

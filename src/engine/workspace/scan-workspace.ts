@@ -86,11 +86,11 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
     const lines = lineIndex(text);
     for (const { site, message } of unparsed) leftOut.push({ path, line: lines.positionAt(site.span.start).line + 1, reason: `SQLite would refuse this SQL: ${message}` });
     files.push({ path, language, text, findings });
-    ignored.push(...leftAlone.map((each) => reportIgnored(each, path, lines)));
-    if (findings.length > 0) reported.push({ path, findings: findings.map((finding) => report(finding, lines)) });
+    ignored.push(...leftAlone.map((each) => reportedIgnored(each, path, lines)));
+    if (findings.length > 0) reported.push({ path, findings: findings.map((finding) => reportedFinding(finding, lines)) });
   }
   return {
-    report: { version: 1, mode, schema: sourceOf(schema), inventory: inventory(resolved), files: reported, ignored, leftOut },
+    report: { version: 1, mode, schema: sourceOf(schema), inventory: inventory(resolved), files: reported, ignored, leftOut, proof: undefined },
     files,
     again: async (path, language, text) => analyze(path, language, text, await readHostFile(language, text)).findings,
   };
@@ -112,7 +112,8 @@ function relativePath(root: string, path: string): string {
   return relative(root, path).split(sep).join("/");
 }
 
-function report(finding: Finding, lines: LineIndex): ReportedFinding {
+/** A finding as reports show it. */
+export function reportedFinding(finding: Finding, lines: LineIndex): ReportedFinding {
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -124,6 +125,7 @@ function report(finding: Finding, lines: LineIndex): ReportedFinding {
   };
 }
 
-function reportIgnored({ finding, by, reason }: IgnoredFinding, path: string, lines: LineIndex): ReportedIgnored {
-  return { path, ...report(finding, lines), by, reason };
+/** What was left alone, as reports show it. */
+export function reportedIgnored({ finding, by, reason }: IgnoredFinding, path: string, lines: LineIndex): ReportedIgnored {
+  return { path, ...reportedFinding(finding, lines), by, reason };
 }

@@ -2,12 +2,16 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import type { DdlTranslation } from "#core/rules/rule.ts";
 import { schemaView, type SchemaView } from "#core/rules/schema-view.ts";
+import type { Plan } from "#core/schema/plan.ts";
 import type { Config } from "./config.ts";
 
 /** The schema that findings are made with, from a database or DDL file. */
 export interface SchemaAtHand {
   /** The file, as configured or given. */
   readonly source: string;
+  /** The same, absolute. */
+  readonly path: string;
+  readonly plan: Plan;
   readonly view: SchemaView;
   /** Translates DDL text found in code, with the decisions made for the source. */
   readonly translateDdl: (sql: string) => DdlTranslation;
@@ -43,7 +47,7 @@ async function load(path: string, source: string, config: Config): Promise<Schem
   const read = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true });
   read.close();
   const { plan } = read;
-  return { source, view: schemaView(plan), translateDdl: ddlTranslator(plan, config.policies, config.overrides) };
+  return { source, path, plan, view: schemaView(plan), translateDdl: ddlTranslator(plan, config.policies, config.overrides) };
 }
 
 /** Changes whenever the file's content may have: its own state and its write-ahead log's. */

@@ -31,6 +31,7 @@ const report: ScanReport = {
   ],
   ignored: [{ ...finding({ rule: "null-order" }), path: "app/a b.py", by: "comment", reason: "one row only" }, { ...finding({ rule: "null-order" }), path: "b.py", by: "config", reason: "run on SQLite" }],
   leftOut: [{ path: "x.py", line: 3, reason: 'SQLite would refuse this SQL: near "x": syntax error' }],
+  proof: undefined,
 };
 
 describe("reports", () => {

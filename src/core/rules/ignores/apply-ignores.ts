@@ -3,7 +3,7 @@ import { parseScript } from "#core/sql/parse.ts";
 import { lineIndex } from "#core/text/line-index.ts";
 import { contains, type Span } from "#core/text/span.ts";
 import type { Finding, Severity } from "../finding.ts";
-import { allRules } from "../registry.ts";
+import { reportedRules } from "../registry.ts";
 import { ignoreCommentMeta } from "./ignore-comment-meta.ts";
 import { ignoreComments, type IgnoreComment } from "./ignore-comments.ts";
 import type { IgnoredFinding } from "./ignored-finding.ts";
@@ -77,6 +77,6 @@ function problemsOf({ span, rules, reason }: IgnoreComment): readonly Finding[] 
   const finding = (message: string): Finding => ({ rule: ignoreCommentMeta.id, severity: "information", message, applicability: "manual", span, fixes: [], supplied: [], settles: [] });
   if (rules.length === 0) return [finding("This comment ignores nothing: it names no rule. Write cutover-ignore[rule-id]: reason.")];
   if (reason === undefined) return [finding(`This comment ignores nothing: it gives no reason. Write why behind it: cutover-ignore[${rules.join(", ")}]: reason.`)];
-  const unknown = rules.filter((id) => !allRules.some((rule) => rule.id === id));
+  const unknown = rules.filter((id) => !reportedRules.some((rule) => rule.id === id));
   return unknown.map((id) => finding(`There is no rule "${id}", so nothing is ignored by that name. The rules are listed in the documentation.`));
 }
