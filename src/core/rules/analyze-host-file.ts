@@ -109,7 +109,8 @@ function whyLost(found: SqlFinding, options: AnalysisOptions): string {
 
 function applicabilityOf(preferred: Fix | undefined, found: SqlFinding): Applicability {
   if (found.supplied !== undefined && found.supplied.length > 0) return "safe";
-  return preferred === undefined ? "manual" : preferred.applicability;
+  if (preferred === undefined) return found.advice === true ? "review" : "manual";
+  return preferred.applicability;
 }
 
 function mapFix(fix: SqlFix, site: Site, file: HostFile, text: string, options: AnalysisOptions): Fix | undefined {

@@ -33,7 +33,7 @@ export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
-  /** The preferred fix's; `safe` without a fix when the adapter supplies what is missing; otherwise `manual`. */
+  /** The preferred fix's; without a fix `safe` when the adapter supplies what is missing, `review` when the text may stay; otherwise `manual`. */
   readonly applicability: Applicability;
   /** Exact characters in the file. */
   readonly span: Span;

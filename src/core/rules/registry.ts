@@ -1,6 +1,11 @@
 import { directConnection } from "./connection/direct-connection.ts";
 import { datetimeFunction } from "./date-time/datetime-function.ts";
+import { addColumn } from "./ddl/add-column.ts";
+import { createIndex } from "./ddl/create-index.ts";
+import { createTrigger } from "./ddl/create-trigger.ts";
+import { createView } from "./ddl/create-view.ts";
 import { ddlInCode } from "./ddl/ddl-in-code.ts";
+import { dropTrigger } from "./ddl/drop-trigger.ts";
 import { sqliteFunction } from "./functions/sqlite-function.ts";
 import { ignoreCommentMeta } from "./ignores/ignore-comment-meta.ts";
 import { booleanFlag } from "./operators/boolean-flag.ts";
@@ -14,7 +19,22 @@ import { insertOr } from "./upsert/insert-or.ts";
 import { upsertColumn } from "./upsert/upsert-column.ts";
 
 /** Every rule about SQL, in the order in which their findings of one place stand. */
-export const statementRules: readonly StatementRule[] = [ddlInCode, insertOr, upsertColumn, booleanFlag, likeCase, nullOrder, datetimeFunction, sqliteFunction, placeholderStyle];
+export const statementRules: readonly StatementRule[] = [
+  ddlInCode,
+  addColumn,
+  createIndex,
+  createTrigger,
+  createView,
+  dropTrigger,
+  insertOr,
+  upsertColumn,
+  booleanFlag,
+  likeCase,
+  nullOrder,
+  datetimeFunction,
+  sqliteFunction,
+  placeholderStyle,
+];
 
 /** Every rule about host code. */
 export const useRules: readonly UseRule[] = [directConnection];

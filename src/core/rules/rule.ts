@@ -22,7 +22,7 @@ export interface RuleDoc {
 export interface RuleMeta {
   /** Also the name of the rule's file, its fixture and its page. */
   readonly id: string;
-  readonly family: "placeholders" | "date-time" | "upsert" | "operators" | "select" | "functions" | "ddl" | "connection" | "proof" | "ignores";
+  readonly family: "placeholders" | "date-time" | "upsert" | "operators" | "select" | "functions" | "ddl" | "connection" | "proof" | "ignores" | "statements" | "transactions" | "writes" | "full-text";
   readonly title: string;
   readonly doc: RuleDoc;
 }
@@ -53,6 +53,8 @@ export interface SqlFinding {
   readonly fixes: readonly SqlFix[];
   /** Functions that the generated adapter supplies, so that the code may stay as it is. */
   readonly supplied?: readonly string[];
+  /** Without a fix: the text may stay as it is, and somebody has to look at what the message says (`review`); not that it must change (`manual`). */
+  readonly advice?: true;
   /** With `supplied`: nodes that mean the same as they stand, with the adapter's functions, given that their parts do. */
   readonly settles?: readonly Settled[];
 }

@@ -1,4 +1,4 @@
-import type { Column, ForeignKey, Table } from "#core/schema/catalog.ts";
+import type { Column, ForeignKey, Table, VirtualTable } from "#core/schema/catalog.ts";
 import { columnKey, type Decision } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
 
@@ -32,6 +32,9 @@ export interface SchemaView {
   readonly table: (name: string) => TableView | undefined;
   /** Every column of that name in any table: what a fragment without a FROM clause can mean. */
   readonly columnsNamed: (name: string) => readonly ColumnView[];
+  /** The table that a trigger of this name stands on. */
+  readonly triggerOn: (name: string) => string | undefined;
+  readonly virtualTable: (name: string) => VirtualTable | undefined;
 }
 
 /** Makes the view of a plan. Linear in the schema's size; build it once per plan. */
@@ -71,7 +74,12 @@ export function schemaView(plan: Plan): SchemaView {
       hasTriggers: catalog.triggers.some((t) => fold(t.table) === fold(table.name)),
     });
   }
-  return { table: (name) => tables.get(fold(name)), columnsNamed: (name) => byColumn.get(fold(name)) ?? [] };
+  return {
+    table: (name) => tables.get(fold(name)),
+    columnsNamed: (name) => byColumn.get(fold(name)) ?? [],
+    triggerOn: (name) => catalog.triggers.find((each) => fold(each.name) === fold(name))?.table,
+    virtualTable: (name) => catalog.virtualTables.find((each) => fold(each.name) === fold(name)),
+  };
 }
 
 function distinct(keys: readonly (readonly string[])[]): (readonly string[])[] {

@@ -74,6 +74,10 @@ function sourcesOf(node: Node, parent: Node | undefined, schema: SchemaView, cte
       return [named(node.table, node.alias?.name, schema, ctes), ...joinedAll(node.from?.terms ?? [], schema, ctes)];
     case "DeleteStatement":
       return [named(node.table, node.alias?.name, schema, ctes)];
+    case "CreateIndexStatement": {
+      const name = nameOf(node.table) ?? "";
+      return [{ name, table: schema.table(name) }];
+    }
     default:
       return undefined;
   }

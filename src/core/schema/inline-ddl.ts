@@ -1,27 +1,39 @@
 import { foldName } from "./decision.ts";
 import type { Plan, PlannedObject } from "./plan.ts";
 
-/**
- * The DDL of some tables the way an application writes it: every key inside of its CREATE TABLE, then the indexes.
- * @param tables source names; `ifNotExists` those (folded) whose CREATE said IF NOT EXISTS, tables and indexes.
- */
-export function inlineDdl(plan: Plan, tables: readonly string[], ifNotExists: ReadonlySet<string>): string {
+/** Which objects of a plan, and how their CREATE was written: source names, folded but for `tables`. */
+export interface InlineDdl {
+  readonly tables: readonly string[];
+  readonly views: ReadonlySet<string>;
+  /** Tables, indexes and views. */
+  readonly ifNotExists: ReadonlySet<string>;
+  /** Tables and views. */
+  readonly temporary: ReadonlySet<string>;
+}
+
+/** The DDL of some objects the way an application writes it: every key inside of its CREATE TABLE, then the indexes, then the views. */
+export function inlineDdl(plan: Plan, { tables, views, ifNotExists, temporary }: InlineDdl): string {
   const wanted = new Set(tables.map(foldName));
   const isWanted = (object: PlannedObject): boolean => object.table !== undefined && wanted.has(foldName(object.table));
   const statements: string[] = [];
-  const later: string[] = [];
   for (const name of plan.tableOrder) {
-    if (!wanted.has(foldName(name))) continue;
-    const target = plan.names.relations.get(foldName(name)) ?? name;
+    const key = foldName(name);
+    if (!wanted.has(key)) continue;
+    const target = plan.names.relations.get(key) ?? name;
     const table = plan.objects.find((object) => object.kind === "table" && object.name === target);
     if (table === undefined) continue;
     const clauses = plan.objects.filter((object) => object.table === name && object.clause !== undefined).map((object) => object.clause ?? "");
-    const create = ifNotExists.has(foldName(name)) ? table.sql.replace(/^CREATE TABLE /, "CREATE TABLE IF NOT EXISTS ") : table.sql;
+    const create = table.sql.replace(/^CREATE TABLE /, `CREATE ${temporary.has(key) ? "TEMP " : ""}TABLE ${ifNotExists.has(key) ? "IF NOT EXISTS " : ""}`);
     statements.push(clauses.length === 0 ? create : create.replace(/\n\)$/, `,\n    ${clauses.join(",\n    ")}\n)`));
   }
   for (const object of plan.objects) {
     if (object.kind !== "index" || !isWanted(object)) continue;
-    later.push(ifNotExists.has(foldName(object.name)) || object.name.endsWith("_nocase") ? object.sql.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX IF NOT EXISTS ") : object.sql);
+    statements.push(ifNotExists.has(foldName(object.name)) || object.name.endsWith("_nocase") ? object.sql.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX IF NOT EXISTS ") : object.sql);
   }
-  return [...statements, ...later].join(";\n");
+  for (const object of plan.objects) {
+    const key = foldName(object.name);
+    if (object.kind !== "view" || !views.has(key)) continue;
+    statements.push(object.sql.replace(/^CREATE VIEW /, `CREATE ${ifNotExists.has(key) ? "OR REPLACE " : ""}${temporary.has(key) ? "TEMP " : ""}VIEW `));
+  }
+  return statements.join(";\n");
 }

@@ -157,7 +157,7 @@ function planTable(planning: Planning, table: Table, sequence: { readonly type: 
     for (const note of notes) remark(planning, "check", shown, table.name, key, note);
   });
   const body = lines.length === 0 ? "()" : `(\n    ${lines.join(",\n    ")}\n)`;
-  planning.objects.push({ section: "pre-data", kind: "table", name, table: undefined, sql: `CREATE TABLE ${relationName(planning, table.name)} ${body}`, sources });
+  planning.objects.push({ section: "pre-data", kind: "table", name, table: undefined, sql: `CREATE TABLE ${relationName(planning, table.name)} ${body}`, lines, sources });
 }
 
 /**

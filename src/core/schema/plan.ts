@@ -17,6 +17,8 @@ export interface PlannedObject {
   readonly sql: string;
   /** Of a key: its clause as it would stand inside of CREATE TABLE. */
   readonly clause?: string;
+  /** Of a table: what stands in its parentheses, its columns first, in their order. */
+  readonly lines?: readonly string[];
   /** The objects of the source that this statement is the translation of: keys of `sourceObjects`. */
   readonly sources: readonly string[];
 }

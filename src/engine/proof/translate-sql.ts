@@ -53,6 +53,9 @@ export interface TranslationOptions {
   readonly prover: Prover | undefined;
 }
 
+/** Statements that make, change or drop objects: the code chooses by engine where the engines' forms differ. */
+const definitions: ReadonlySet<Statement["kind"]> = new Set(["CreateTableStatement", "CreateIndexStatement", "CreateTriggerStatement", "CreateVirtualTableStatement", "AlterTableStatement", "DropStatement"]);
+
 /** How often a statement is looked at again after fixes, since one fix may have hidden another. */
 const passes = 6;
 
@@ -178,7 +181,7 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
   const rewritten: Span[] = [];
   const settles: Settled[] = [];
   // The result is for PostgreSQL: DDL is written for it in both modes.
-  const mode: Mode = statement.kind === "CreateTableStatement" ? "postgres" : options.mode;
+  const mode: Mode = definitions.has(statement.kind) ? "postgres" : options.mode;
   let text = sql;
   let left = look(text, mode, options) ?? [];
   for (let pass = 0; pass < passes; pass++) {

@@ -1,5 +1,6 @@
 import { CutoverError } from "#core/cutover-error.ts";
 import type { DdlTranslation } from "#core/rules/rule.ts";
+import { addedColumn } from "#core/schema/added-column.ts";
 import type { Catalog } from "#core/schema/catalog.ts";
 import { decide } from "#core/schema/decide.ts";
 import { foldName, type Overrides, type Policies } from "#core/schema/decision.ts";
@@ -8,50 +9,108 @@ import { makePlan } from "#core/schema/make-plan.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import { describe } from "#core/schema/render-ddl.ts";
 import { withParents } from "#core/schema/with-parents.ts";
+import type { AlterTableStatement } from "#core/sql/nodes.ts";
 import { parseScript } from "#core/sql/parse.ts";
+import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { loadedDriver } from "./driver.ts";
 import { introspect } from "./introspect.ts";
 import { openDdlWith } from "./open-ddl.ts";
 
 /**
- * Makes a translator for DDL found in code: CREATE TABLE and CREATE INDEX, as the application would run them. A table that
- * the plan knows gets the types that were decided for it; another one is decided by its declaration.
- * A source has been opened before (the plan's), so that SQLite is loaded.
+ * Makes a translator for DDL found in code, as the application would run it: CREATE TABLE, CREATE INDEX and CREATE VIEW in any number, or one
+ * `ALTER TABLE … ADD COLUMN`, of which it gives what follows the table's name. A table that the plan knows gets the types that
+ * were decided for it; another one is decided by its declaration. A source has been opened before (the plan's), so that SQLite is loaded.
  */
 export function ddlTranslator(plan: Plan, policies: Policies, overrides: Overrides): (sql: string) => DdlTranslation {
   const decided: Overrides = new Map([...[...plan.decisions].map(([key, { type }]) => [key, type] as const), ...overrides]);
-  return (sql) => {
-    const { statements } = parseScript(sql);
-    const ifNotExists = new Set<string>();
-    for (const statement of statements) {
-      if (statement.kind !== "CreateTableStatement" && statement.kind !== "CreateIndexStatement") return { ok: false, reason: "it holds statements other than CREATE TABLE and CREATE INDEX" };
-      if (statement.kind === "CreateTableStatement" && (statement.temporarySpan !== undefined || statement.select !== undefined)) return { ok: false, reason: "it makes a temporary table, or one from a query" };
-      if (statement.ifNotExistsSpan !== undefined && statement.name.name.kind === "Identifier") ifNotExists.add(foldName(statement.name.name.value));
-    }
-    let found: Catalog;
-    try {
-      const source = openDdlWith(loadedDriver(), sql, "the code");
-      try {
-        found = introspect(source);
-      } finally {
-        source.close();
-      }
-    } catch (problem) {
-      if (problem instanceof CutoverError) return { ok: false, reason: problem.why ?? problem.message };
-      throw problem;
-    }
-    const own = new Set(found.tables.map((table) => foldName(table.name)));
+
+  /** The plan of some DDL among the tables that are known, and what has to be said of it. */
+  const planned = (ddl: string): Made | Refused => {
+    const found = read(ddl);
+    if ("reason" in found) return found;
+    const own = new Set([...found.tables, ...found.views].map(({ name }) => foldName(name)));
     const catalog: Catalog = {
       ...found,
       tables: withParents([...found.tables, ...plan.catalog.tables.filter((table) => !own.has(foldName(table.name)))]),
       indexes: [...found.indexes, ...plan.catalog.indexes.filter((index) => !own.has(foldName(index.table)))],
+      views: [...found.views, ...plan.catalog.views.filter((view) => !own.has(foldName(view.name)))],
     };
     const made = makePlan(catalog, decide(catalog, undefined, policies, decided), { ...plan.options, createSchema: false, qualified: false });
-    const reported = made.reported.filter((each) => each.table !== undefined ? own.has(foldName(each.table)) : own.has(foldName(each.name)));
+    const reported = made.reported.filter((each) => own.has(foldName(each.table ?? each.name)));
+    return { plan: made, found, reported };
+  };
+
+  const added = (sql: string, statement: AlterTableStatement): DdlTranslation => {
+    if (statement.action.kind !== "AddColumn") return { ok: false, reason: "it adds no column" };
+    if (statement.table.name.kind !== "Identifier") return { ok: false, reason: "the table's name is filled in at run time" };
+    const name = statement.table.name.value;
+    const { span } = statement.action.column;
+    // Alone, its decision is the one that the plan has for it, if it has one; a CHECK may need the other columns.
+    const alone = planned(`CREATE TABLE ${postgresIdentifier(name)} (${sql.slice(span.start, span.end)}\n)`);
+    const known = plan.catalog.tables.find((table) => foldName(table.name) === foldName(name));
+    const made = !("reason" in alone) || known === undefined ? alone : planned(`${known.sql};\n${sql}`);
+    if ("reason" in made) return { ok: false, reason: made.reason };
+    const column = made.found.tables[0]?.columns.at(-1)?.name ?? "";
+    const text = addedColumn(made.plan, made === alone ? undefined : plan, name);
+    if (text === undefined) return { ok: false, reason: "its definition is not understood" };
+    const shown = [`${name}.${column}`, `${name} (${column})`, name];
+    return { ok: true, sql: text, review: made.reported.filter((each) => alone === made || shown.includes(each.name)).map(describe) };
+  };
+
+  return (sql) => {
+    const { statements } = parseScript(sql);
+    const [first] = statements;
+    if (statements.length === 1 && first?.kind === "AlterTableStatement") return added(sql, first);
+    const ifNotExists = new Set<string>();
+    const temporary = new Set<string>();
+    let permanent = sql;
+    for (const statement of statements) {
+      if (statement.kind !== "CreateTableStatement" && statement.kind !== "CreateIndexStatement" && statement.kind !== "CreateViewStatement") return { ok: false, reason: "it holds statements other than CREATE TABLE, CREATE INDEX and CREATE VIEW" };
+      if (statement.kind === "CreateTableStatement" && statement.select !== undefined) return { ok: false, reason: "it makes a table from a query" };
+      const name = statement.name.name.kind === "Identifier" ? foldName(statement.name.name.value) : undefined;
+      if (name !== undefined && statement.ifNotExistsSpan !== undefined) ifNotExists.add(name);
+      if (name === undefined || statement.kind === "CreateIndexStatement" || statement.temporarySpan === undefined) continue;
+      temporary.add(name);
+      const { start, end } = statement.temporarySpan;
+      permanent = permanent.slice(0, start) + " ".repeat(end - start) + permanent.slice(end);
+    }
+    const made = planned(permanent);
+    if ("reason" in made) return { ok: false, reason: made.reason };
+    const views = new Set(made.found.views.map((view) => foldName(view.name)));
+    // A view that is left out is not said to be looked at: there is nothing.
+    const lost = made.reported.find((each) => each.kind === "view" && each.outcome === "left-out");
+    if (lost !== undefined) return { ok: false, reason: describe(lost) };
+    const replaced = [...views].filter((name) => ifNotExists.has(name));
     return {
       ok: true,
-      sql: inlineDdl(made, found.tables.map((table) => table.name), ifNotExists),
-      review: reported.map(describe),
+      sql: inlineDdl(made.plan, { tables: made.found.tables.map((table) => table.name), views, ifNotExists, temporary }),
+      review: [...made.reported.map(describe), ...replaced.map((name) => `view ${name}: PostgreSQL has no IF NOT EXISTS for a view, so that one of this name is written anew`)],
     };
   };
+}
+
+interface Made {
+  readonly plan: Plan;
+  /** What the DDL itself made. */
+  readonly found: Catalog;
+  readonly reported: Plan["reported"];
+}
+
+interface Refused {
+  readonly reason: string;
+}
+
+/** The objects that some DDL makes, or SQLite's refusal. */
+function read(ddl: string): Catalog | Refused {
+  try {
+    const source = openDdlWith(loadedDriver(), ddl, "the code");
+    try {
+      return introspect(source);
+    } finally {
+      source.close();
+    }
+  } catch (problem) {
+    if (problem instanceof CutoverError) return { reason: problem.why ?? problem.message };
+    throw problem;
+  }
 }

@@ -95,9 +95,18 @@ describe("DDL found in code", () => {
     assert.ok(other.ok && other.review.length === 1 && other.sql.includes("CREATE UNIQUE INDEX IF NOT EXISTS n_a_nocase ON n (lower(a))"));
   });
 
+  it("makes temporary tables, and views of tables that the plan knows", async () => {
+    const translate = ddlTranslator(await planOf("CREATE TABLE t (a INTEGER)"), defaultPolicies, new Map());
+    assert.deepEqual(translate("CREATE TEMP TABLE IF NOT EXISTS u (a INTEGER)"), { ok: true, sql: "CREATE TEMP TABLE IF NOT EXISTS u (\n    a bigint\n)", review: [] });
+    const view = translate("CREATE VIEW v AS SELECT a FROM t");
+    assert.ok(view.ok && view.sql.startsWith("CREATE VIEW v (a) AS"), JSON.stringify(view));
+    const lost = translate("CREATE VIEW v AS SELECT a FROM elsewhere");
+    assert.ok(!lost.ok && lost.reason.startsWith("view v: "));
+  });
+
   it("is refused with the reason when it is more than tables and indexes, or wrong", async () => {
     const translate = ddlTranslator(await planOf("CREATE TABLE t (a)"), defaultPolicies, new Map());
-    for (const [sql, reason] of [["CREATE TABLE u (a); INSERT INTO u VALUES (1)", /other than/], ["CREATE TEMP TABLE u (a)", /temporary/], ["CREATE TABLE u (a,)", /syntax error/]] as const) {
+    for (const [sql, reason] of [["CREATE TABLE u (a); INSERT INTO u VALUES (1)", /other than/], ["CREATE TEMP TABLE u AS SELECT 1", /from a query/], ["ALTER TABLE t RENAME TO u", /adds no column/], ["CREATE TABLE u (a,)", /syntax error/]] as const) {
       const result = translate(sql);
       assert.ok(!result.ok && reason.test(result.reason), sql);
     }

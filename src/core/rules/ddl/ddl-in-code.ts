@@ -45,7 +45,8 @@ function isPostgres(statement: Statement): boolean {
 
 /** The exact place to point at: the word AUTOINCREMENT, else the statement's head. */
 function hit(statement: Statement): { readonly span: Span; readonly autoincrement: boolean } | undefined {
-  if (statement.kind !== "CreateTableStatement") return undefined;
+  // A table that is made from a query has the query's columns: its parts are other rules' business.
+  if (statement.kind !== "CreateTableStatement" || statement.select !== undefined) return undefined;
   for (const key of nodesOfKind(statement, "ColumnPrimaryKey")) if (key.autoincrementSpan !== undefined) return { span: key.autoincrementSpan, autoincrement: true };
   for (const key of nodesOfKind(statement, "TablePrimaryKey")) if (key.autoincrementSpan !== undefined) return { span: key.autoincrementSpan, autoincrement: true };
   return { span: { start: statement.span.start, end: statement.name.span.end }, autoincrement: false };

@@ -53,9 +53,6 @@ export function changeDifferences(node: Node, checking: Checking): void {
     case "ReturningClause":
       for (const column of node.columns) if (column.kind === "ResultColumn") asValue(column.expression, checking);
       return;
-    case "DropStatement":
-      if (node.object !== "TABLE") report(node, `DROP ${node.object}`);
-      return;
     case "BeginStatement":
       if (node.mode !== undefined || node.name !== undefined) report(node, "BEGIN with a mode or a name");
       return;

@@ -8,6 +8,7 @@ import type { Span } from "#core/text/span.ts";
 import { changeDifferences } from "./changes.ts";
 import type { Checking } from "./checking.ts";
 import { expressionDifferences } from "./expressions.ts";
+import { definitionDifferences } from "./definitions.ts";
 import { lookedAt } from "./looked-at.ts";
 import { queryDifferences } from "./queries.ts";
 import { kindOf, type KindContext, type ValueKind } from "#core/rules/kinds/value-kind.ts";
@@ -64,7 +65,7 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
     enter(node, ancestors) {
       if (isRewritten(node)) return "skip";
       if (settled(node) !== undefined) return undefined;
-      const listed = lookedAt[node.kind];
+      const listed = node.kind === "CreateTableStatement" && node.select === undefined ? "CREATE TABLE" : lookedAt[node.kind];
       if (listed !== true) {
         checking.report(node, listed);
         return "skip";
@@ -82,6 +83,7 @@ function check(node: Node, ancestors: readonly Node[], checking: Checking): void
   expressionDifferences(node, ancestors, checking);
   queryDifferences(node, ancestors, checking);
   changeDifferences(node, checking);
+  definitionDifferences(node, checking);
   names(node, ancestors.at(-1), checking);
 }
 

@@ -1,0 +1,64 @@
+import type { AddColumn } from "#core/sql/nodes.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
+import { replace } from "../rewrite.ts";
+import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
+import { nameOf } from "../scope.ts";
+import { ddlFinding } from "./ddl-finding.ts";
+
+/** ALTER TABLE … ADD COLUMN: the column's type, default and constraints are SQLite's. */
+export const addColumn: StatementRule = {
+  meta: {
+    id: "add-column",
+    family: "ddl",
+    title: "ALTER TABLE … ADD COLUMN",
+    doc: {
+      what: "Finds ALTER TABLE … ADD COLUMN, whose definition is SQLite's.",
+      why: "Types and defaults decide what the column holds: INTEGER has 64 bits in SQLite and 32 in PostgreSQL, BOOLEAN takes no 0 and 1 there, BLOB and DATETIME do not exist, and text sorts by the database's locale instead of by bytes.",
+      example: "ALTER TABLE tool_calls ADD COLUMN is_cached BOOLEAN NOT NULL DEFAULT 0",
+      useInstead: { both: "by_engine(sqlite=…, postgresql=…): the code chooses its own DDL or the schema translator's", postgres: "ALTER TABLE tool_calls ADD COLUMN is_cached boolean DEFAULT false NOT NULL" },
+      fixSafety: "Safe when the schema translator has nothing to say of the column; review when it has. A column that the schema at hand knows gets the type that was decided for it.",
+    },
+  },
+  *check(context) {
+    const { statement } = context;
+    if (statement.kind !== "AlterTableStatement" || statement.action.kind !== "AddColumn") return;
+    const found = finding(statement.action, context);
+    if (found !== undefined) yield found;
+  },
+};
+
+function finding(action: AddColumn, context: StatementContext): SqlFinding | undefined {
+  const { site, mode, statement, translateDdl } = context;
+  const { span, column } = action;
+  const severity = "warning" as const;
+  const what = "This column's type and default are SQLite's";
+  if (column.kind !== "ColumnDefinition" || nodesOfKind(statement, "Hole").length > 0) return { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
+  if (mode === "postgres" && isPostgres(action)) return undefined;
+  const text = site.text.slice(statement.span.start, statement.span.end);
+  const translated = translateDdl?.(text);
+  if (translated === undefined) return { span, severity, message: `${what}.`, fixes: [] };
+  if (!translated.ok) return { span, severity, message: `${what}, and the schema translator cannot translate it: ${translated.reason}`, fixes: [] };
+  if (translated.sql === site.text.slice(span.start, span.end)) return undefined;
+  return ddlFinding(
+    {
+      span,
+      severity,
+      message: `${what}.`,
+      title: "Write PostgreSQL's definition",
+      edits: [replace(span, translated.sql)],
+      differs: translated.review.length === 0 ? undefined : translated.review.join("; "),
+    },
+    context,
+  );
+}
+
+const postgresWords = /^(?:(?:big|small)?serial|bytea|jsonb|timestamptz)$/i;
+
+/** Whether a definition was written for PostgreSQL: by types, a collation or functions that only it has. */
+function isPostgres(action: AddColumn): boolean {
+  return (
+    nodesOfKind(action, "TypeName").some(({ words }) => words.some((word) => postgresWords.test(nameOf(word) ?? ""))) ||
+    nodesOfKind(action, "CollateConstraint").some(({ collation }) => nameOf(collation) === "C") ||
+    nodesOfKind(action, "FunctionCall").some(({ name }) => name.kind === "Identifier" && /^(?:date_trunc|timezone|to_char)$/i.test(name.value))
+  );
+}

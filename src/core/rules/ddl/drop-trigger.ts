@@ -1,0 +1,33 @@
+import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
+import { closing } from "../rewrite.ts";
+import type { StatementRule } from "../rule.ts";
+import { nameOf } from "../scope.ts";
+import { ddlFinding } from "./ddl-finding.ts";
+
+/** DROP TRIGGER, which names its table in PostgreSQL. */
+export const dropTrigger: StatementRule = {
+  meta: {
+    id: "drop-trigger",
+    family: "ddl",
+    title: "DROP TRIGGER",
+    doc: {
+      what: "Finds DROP TRIGGER. The other DROP statements are the same on both.",
+      why: "Triggers belong to their table in PostgreSQL, so that the statement has to name it: DROP TRIGGER name ON table.",
+      example: "DROP TRIGGER IF EXISTS notes_touch",
+      useInstead: { both: "by_engine(sqlite=…, postgresql=\"DROP TRIGGER IF EXISTS notes_touch ON notes\")", postgres: "DROP TRIGGER IF EXISTS notes_touch ON notes" },
+      fixSafety: "Review: the schema at hand tells the table, and triggers are written by hand for PostgreSQL, perhaps under another name; the function that the trigger calls stays. Without the schema there is none.",
+    },
+  },
+  *check(context) {
+    const { statement, schema } = context;
+    if (statement.kind !== "DropStatement" || statement.object !== "TRIGGER") return;
+    const name = nameOf(statement.name.name);
+    const table = name === undefined ? undefined : schema?.triggerOn(name);
+    const message = "PostgreSQL's triggers belong to a table, which DROP TRIGGER has to name.";
+    if (table === undefined) {
+      yield { span: statement.span, severity: "error", message: `${message} ${schema === undefined ? "The schema at hand would tell it (--schema)." : "The schema at hand has no such trigger."} Write DROP TRIGGER name ON table.`, fixes: [] };
+      return;
+    }
+    yield ddlFinding({ span: statement.span, severity: "error", message, title: `Write ON ${table}`, edits: [closing(statement.name.span, ` ON ${postgresIdentifier(table)}`)], differs: "the function that the trigger calls stays, and is dropped by DROP FUNCTION" }, context);
+  },
+};
