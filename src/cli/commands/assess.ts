@@ -7,13 +7,14 @@ import { findingsByRule, inventoryText, summaryLines } from "#core/report/scan-t
 import { schemaDocument } from "#core/schema/schema-json.ts";
 import { readPlan } from "#engine/sqlite/read-plan.ts";
 import { loadConfig } from "#engine/workspace/config.ts";
+import { scanCache } from "#engine/workspace/scan-cache.ts";
 import { scanWorkspace } from "#engine/workspace/scan-workspace.ts";
 import type { Command } from "../command.ts";
 
 export const assess: Command = {
-  usage: "[PATH] [--schema DB|SQL] [--format text|json|html] [--out FILE]",
+  usage: "[PATH] [--schema DB|SQL] [--no-cache] [--format text|json|html] [--out FILE]",
   summary: "The inventory and risk report: what the code and the schema need, and what to think about before the switch.",
-  options: { schema: { type: "string" }, format: { type: "string" }, out: { type: "string" } },
+  options: { schema: { type: "string" }, format: { type: "string" }, out: { type: "string" }, "no-cache": { type: "boolean" } },
   async run(args, io) {
     if (args.positionals.length > 1) throw new CutoverError({ tag: "usage", what: "cutover assess looks at one folder", next: "Name one folder, or none for the current one." });
     const format = args.choice("format", ["text", "json", "html"], "text");
@@ -21,7 +22,7 @@ export const assess: Command = {
     const config = await loadConfig(root);
     const asked = args.text("schema");
     const source = asked === undefined ? (config.databases.length === 1 ? config.databases[0]?.source : undefined) : resolve(io.cwd, asked);
-    const { report } = await scanWorkspace({ root, config, schema: asked === undefined ? undefined : source, signal: io.signal });
+    const { report } = await scanWorkspace({ root, config, schema: asked === undefined ? undefined : source, signal: io.signal, cache: args.flag("no-cache") ? undefined : scanCache(root) });
     const assessment = sumUp(report, source === undefined ? undefined : await schemaOf(resolve(root, source), config, io.signal));
     const text = rendered(assessment, format, basename(root));
     const out = args.text("out");

@@ -12,6 +12,7 @@ import type { Mode } from "#core/rules/mode.ts";
 import { proveScan } from "#engine/proof/prove-scan.ts";
 import { basisOfSchema } from "#engine/proof/translation-basis.ts";
 import { loadConfig, type Config } from "#engine/workspace/config.ts";
+import { scanCache } from "#engine/workspace/scan-cache.ts";
 import { schemaAtHand } from "#engine/workspace/schema-at-hand.ts";
 import { scanWorkspace, type Scan } from "#engine/workspace/scan-workspace.ts";
 import type { Arguments, Command, Io } from "../command.ts";
@@ -20,13 +21,14 @@ import type { Arguments, Command, Io } from "../command.ts";
 const passes = 5;
 
 export const scan: Command = {
-  usage: "[PATH…] [--schema DB|SQL] [--mode both|postgres] [--format text|json|sarif] [--no-proof] [--summary] [--fix] [--unsafe] [--diff]",
+  usage: "[PATH…] [--schema DB|SQL] [--mode both|postgres] [--format text|json|sarif] [--no-proof] [--no-cache] [--summary] [--fix] [--unsafe] [--diff]",
   summary: "Finds SQLite-specific SQL and counts what ties the code to SQLite; --fix makes the safe fixes, --unsafe also those to review, --diff shows them.",
   options: {
     schema: { type: "string" },
     mode: { type: "string" },
     format: { type: "string" },
     summary: { type: "boolean" },
+    "no-cache": { type: "boolean" },
     fix: { type: "boolean" },
     unsafe: { type: "boolean" },
     diff: { type: "boolean" },
@@ -38,7 +40,7 @@ export const scan: Command = {
     const config = await loadConfig(root);
     const mode = args.choice("mode", ["both", "postgres"], config.mode);
     const asked = args.text("schema");
-    const found = await scanWorkspace({ root, paths, config, mode, schema: asked === undefined ? undefined : resolve(io.cwd, asked), signal: io.signal });
+    const found = await scanWorkspace({ root, paths, config, mode, schema: asked === undefined ? undefined : resolve(io.cwd, asked), signal: io.signal, cache: args.flag("no-cache") ? undefined : scanCache(root) });
     io.signal.throwIfAborted();
     if (args.flag("fix") || args.flag("unsafe") || args.flag("diff")) return fix(found, args, root, io);
     const report = args.flag("no-proof") ? found.report : await proven(found, { root, config, mode, asked: asked === undefined ? undefined : resolve(io.cwd, asked) }, io.signal);
@@ -85,30 +87,37 @@ async function places(args: Arguments, io: Io): Promise<{ root: string; paths: s
 }
 
 /** Makes the fixes that the options allow, in memory first; `--diff` alone only shows them. */
-async function fix({ files, again }: Scan, args: Arguments, root: string, io: Io): Promise<number> {
+async function fix({ report, read, analyze }: Scan, args: Arguments, root: string, io: Io): Promise<number> {
   const level = args.flag("unsafe") ? "review" : "safe";
   const write = args.flag("fix") || args.flag("unsafe");
   let made = 0;
   let changed = 0;
   const left: { safe: number; review: number; manual: number } = { safe: 0, review: 0, manual: 0 };
-  for (const file of files) {
-    let text = file.text;
-    let findings = file.findings;
+  for (const { path } of report.files) {
+    io.signal.throwIfAborted();
+    const file = await read(path);
+    if (file === undefined) {
+      io.err(`not fixed: ${path}: it is not what it was when it was scanned\n`);
+      continue;
+    }
+    const { language, text: before } = file;
+    let text = before;
+    let { findings } = await analyze(path, language, text);
     for (let pass = 0; pass < passes && findings.length > 0; pass++) {
       const fixed = fixText(text, findings, level);
       if (fixed.fixed.length === 0) break;
       made += fixed.fixed.length;
       text = fixed.text;
-      findings = await again(file.path, file.language, text);
+      ({ findings } = await analyze(path, language, text));
     }
     const counts = countFindings(findings.map((f) => ({ ...f, fixes: f.fixes.map((x) => x.title) })));
     left.safe += counts.safe;
     left.review += counts.review;
     left.manual += counts.manual;
-    if (text === file.text) continue;
+    if (text === before) continue;
     changed++;
-    if (args.flag("diff")) io.out(unifiedDiff(file.path, file.text, text));
-    if (write) await writeFile(join(root, file.path), text);
+    if (args.flag("diff")) io.out(unifiedDiff(path, before, text));
+    if (write) await writeFile(join(root, path), text);
   }
   io.err(
     `${write ? "made" : "would make"} ${made} fixes in ${changed} files` +

@@ -1,14 +1,13 @@
 import type { ProofReport, ProvenSite, ReportedFile, ReportedIgnored, ScanReport } from "#core/report/scan-report.ts";
 import { engineOf } from "#core/hosts/engine-of.ts";
-import { mayHoldSql } from "#core/hosts/interest.ts";
 import type { Mode } from "#core/rules/mode.ts";
 import { proofRules } from "#core/rules/registry.ts";
 import type { Verdict } from "#core/rules/verdict.ts";
 import { lineIndex } from "#core/text/line-index.ts";
-import { readHostFile } from "#engine/workspace/read-host-file.ts";
 import { leaveAlone } from "#engine/workspace/analyze-text.ts";
 import type { Config } from "#engine/workspace/config.ts";
-import { reportedFinding, reportedIgnored, type Scan } from "#engine/workspace/scan-workspace.ts";
+import { located } from "#engine/workspace/scan-file.ts";
+import { reported, type Scan } from "#engine/workspace/scan-workspace.ts";
 import { proveSite } from "./prove-site.ts";
 import type { TranslationBasis } from "./translation-basis.ts";
 
@@ -19,13 +18,14 @@ export interface ProveScanOptions {
 }
 
 /** Puts every site of a scan to the engines: the report with what they said, and their own findings among the others. */
-export async function proveScan({ report, files }: Scan, basis: TranslationBasis, { config, mode, signal }: ProveScanOptions): Promise<ScanReport> {
+export async function proveScan({ report, withSites, read }: Scan, basis: TranslationBasis, { config, mode, signal }: ProveScanOptions): Promise<ScanReport> {
   const sites: ProvenSite[] = [];
   const ignored: ReportedIgnored[] = [];
   const found = new Map<string, ReportedFile>(report.files.map((file) => [file.path, file]));
-  for (const { path, language, text } of files) {
-    if (!mayHoldSql(language, text)) continue;
-    const host = await readHostFile(language, text);
+  for (const path of withSites) {
+    const file = await read(path);
+    if (file === undefined) continue;
+    const { text, host } = file;
     const lines = lineIndex(text);
     for (const site of host.sites) {
       signal.throwIfAborted();
@@ -34,10 +34,10 @@ export async function proveScan({ report, files }: Scan, basis: TranslationBasis
       sites.push({ path, range: { start: lines.positionAt(site.span.start), end: lines.positionAt(site.span.end) }, outcome, verdict: verdict.verdict, message: messageOf(verdict) });
       if (findings.length === 0) continue;
       const sorted = leaveAlone(findings, { path, text, sites: host.sites }, config);
-      ignored.push(...sorted.ignored.map((each) => reportedIgnored(each, path, lines)));
+      ignored.push(...sorted.ignored.map((each) => ({ path, ...reported(located(each.finding, lines)), by: each.by, reason: each.reason })));
       // What is wrong with the file's comments the scan has said already.
       const own = sorted.findings.filter(({ rule }) => proofRules.some(({ id }) => id === rule));
-      const all = [...(found.get(path)?.findings ?? []), ...own.map((finding) => reportedFinding(finding, lines))];
+      const all = [...(found.get(path)?.findings ?? []), ...own.map((finding) => reported(located(finding, lines)))];
       all.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
       found.set(path, { path, findings: all });
     }

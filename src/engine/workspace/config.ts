@@ -7,6 +7,7 @@ import { isDriver, placeholderForms, type Driver, type Mode } from "#core/rules/
 import { reportedRules } from "#core/rules/registry.ts";
 import { defaultPolicies, type Overrides, type Policies, type PostgresType } from "#core/schema/decision.ts";
 import { lineIndex } from "#core/text/line-index.ts";
+import { defaultLimits, type ScanLimits } from "./scan-limits.ts";
 
 /** One move that the team has configured: a SQLite file and the PostgreSQL it goes to. */
 export interface DatabaseConfig {
@@ -35,6 +36,8 @@ export interface Config {
   readonly ignores: readonly IgnoreEntry[];
   /** How serious a rule's findings are, where the team sees it differently; `off` leaves them out. */
   readonly severity: ReadonlyMap<string, Severity | "off">;
+  /** What one file may cost a scan. */
+  readonly limits: ScanLimits;
 }
 
 /** Findings that a team leaves alone. At least one of `paths` and `rules` narrows it. */
@@ -102,7 +105,7 @@ export function parseConfig(text: string, path: string): Config {
     throw invalid(`${path}:${at.line + 1}:${at.character + 1}`, `it is not JSON: ${printParseErrorCode(first.error)}`);
   }
   const object = record(value, path, "the document");
-  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "drivers", "ignore", "ignores", "severity"]);
+  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "drivers", "ignore", "ignores", "severity", "limits"]);
   for (const key of Object.keys(object)) {
     if (!known.has(key)) throw invalid(path, `it has an unknown key "${key}"; known are ${[...known].join(", ")}`);
   }
@@ -128,6 +131,7 @@ export function parseConfig(text: string, path: string): Config {
     severity: new Map(
       Object.entries(object["severity"] === undefined ? {} : record(object["severity"], path, "severity")).map(([rule, level]) => [ruleId(rule, path, "severity"), oneOf(level, severities, path, `severity["${rule}"]`)]),
     ),
+    limits: parseLimits(object["limits"], path),
   };
 }
 
@@ -145,6 +149,20 @@ function parsePolicies(value: unknown, path: string): Partial<Policies> {
     ...(dates === undefined ? {} : { dates: oneOf(dates, policyValues.dates, path, "policies.dates") }),
     ...(collation === undefined ? {} : { collation: oneOf(collation, policyValues.collation, path, "policies.collation") }),
   };
+}
+
+function parseLimits(value: unknown, path: string): ScanLimits {
+  const object = value === undefined ? {} : record(value, path, "limits");
+  for (const key of Object.keys(object)) {
+    if (!(key in defaultLimits)) throw invalid(path, `limits has an unknown key "${key}"; known are ${Object.keys(defaultLimits).join(", ")}`);
+  }
+  const { maxFileBytes = defaultLimits.maxFileBytes, maxFileSeconds = defaultLimits.maxFileSeconds } = object;
+  return { maxFileBytes: atLeast1(maxFileBytes, path, "limits.maxFileBytes", 500_000_000), maxFileSeconds: atLeast1(maxFileSeconds, path, "limits.maxFileSeconds", 3600) };
+}
+
+function atLeast1(value: unknown, path: string, what: string, most: number): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) throw invalid(path, `${what} must be a whole number from 1 to ${most}`);
+  return value;
 }
 
 function database(value: unknown, path: string, index: number): DatabaseConfig {

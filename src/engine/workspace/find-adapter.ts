@@ -1,6 +1,7 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import type { Language } from "#core/hosts/site.ts";
+import { readBytes } from "./read-source.ts";
 
 /** A generated adapter in the user's project. */
 export interface FoundAdapter {
@@ -16,11 +17,11 @@ export async function findAdapters(root: string, paths: Iterable<string>): Promi
   const found: FoundAdapter[] = [];
   for (const path of paths) {
     const name = posix.basename(path);
-    if (name === "factory.py" && (await holds(join(root, path), "def by_engine("))) {
+    if (name === "factory.py" && holds(join(root, path), "def by_engine(")) {
       const folder = posix.dirname(path);
       found.push({ language: "python", folder, module: await pythonModule(root, folder) });
     }
-    if (name === "factory.ts" && (await holds(join(root, path), "function byEngine"))) {
+    if (name === "factory.ts" && holds(join(root, path), "function byEngine")) {
       found.push({ language: "typescript", folder: posix.dirname(path), module: "" });
     }
   }
@@ -84,6 +85,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function holds(path: string, text: string): Promise<boolean> {
-  return (await readFile(path, "utf8")).includes(text);
+function holds(path: string, text: string): boolean {
+  const content = readBytes(path, 1_000_000);
+  return "bytes" in content && content.bytes.includes(text);
 }

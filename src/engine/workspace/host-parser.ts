@@ -126,6 +126,11 @@ export async function parseHost(language: ParsedLanguage, text: string, limit = 
   }
 }
 
+/** Loads what parsing a language needs, so that the first file does not wait for it. */
+export async function prepareParser(language: ParsedLanguage): Promise<void> {
+  await loadedLanguage(language);
+}
+
 async function loadedLanguage(language: ParsedLanguage): Promise<LoadedLanguage> {
   for (;;) {
     let loading = languages.get(language);

@@ -1,11 +1,12 @@
 import { posix } from "node:path";
-import type { HostFile, HostImport, HostUse } from "#core/hosts/site.ts";
+import type { HostImport, HostUse } from "#core/hosts/site.ts";
+import type { FileFacts } from "./file-facts.ts";
 
 /** A file of a workspace with what was found in it. */
 export interface WorkspaceFile {
   /** Relative to the workspace, with `/` between its parts. */
   readonly path: string;
-  readonly host: HostFile;
+  readonly host: FileFacts;
 }
 
 /**
@@ -87,7 +88,7 @@ function joinModule(module: string, name: string): string {
 }
 
 /** The file of the workspace that a module's name means, seen from another file. */
-function modulePath(from: string, host: HostFile, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
+function modulePath(from: string, host: FileFacts, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
   switch (host.language) {
     case "python":
       return pythonModule(from, module, files);

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { inventory } from "#engine/workspace/inventory.ts";
 import type { LanguageInventory } from "#core/hosts/inventory.ts";
+import { factsOf } from "#engine/workspace/file-facts.ts";
 import { languageOf } from "#engine/workspace/host-parser.ts";
 import { readHostFile } from "#engine/workspace/read-host-file.ts";
 import { resolveHelpers } from "#engine/workspace/resolve-helpers.ts";
@@ -14,7 +15,7 @@ async function resolved(files: Readonly<Record<string, string>>): Promise<Worksp
   for (const [path, text] of Object.entries(files)) {
     const language = languageOf(path);
     assert.ok(language !== undefined);
-    read.push({ path, host: await readHostFile(language, text) });
+    read.push({ path, host: factsOf(await readHostFile(language, text)) });
   }
   return resolveHelpers(read);
 }
@@ -117,7 +118,7 @@ describe("the inventory", () => {
 
   it("has the sample application's figures", async () => {
     const read: WorkspaceFile[] = [];
-    for await (const { path, language, text } of walkFiles(fileURLToPath(new URL("../../../sample", import.meta.url)))) read.push({ path, host: await readHostFile(language, text) });
+    for await (const { path, language, text } of walkFiles(fileURLToPath(new URL("../../../sample", import.meta.url)))) read.push({ path, host: factsOf(await readHostFile(language, text)) });
     const of = (language: string): LanguageInventory => {
       const found = inventory(resolveHelpers(read)).find((i) => i.language === language);
       assert.ok(found !== undefined);

@@ -17,6 +17,8 @@ const good: readonly unknown[] = [
   { policies: { keys: "identity", booleans: "integer", json: "text", dates: "timestamptz", collation: "default" } },
   { ignores: [{ paths: ["tests/**"], rules: ["like-case"], reason: "run on SQLite" }, { rules: ["null-order"], reason: "one row" }], severity: { "like-case": "off", "ignore-comment": "error" } },
   { overrides: { "users.created_at": "timestamptz" }, drivers: { "app/server/**": "asyncpg", "api/**": "jdbc" }, ignore: ["legacy/**"] },
+  { limits: {} },
+  { limits: { maxFileBytes: 20_000_000, maxFileSeconds: 30 } },
 ];
 const bad: readonly unknown[] = [
   [],
@@ -37,6 +39,10 @@ const bad: readonly unknown[] = [
   { severity: { "like-case": "hint" } },
   { severity: { "Like Case": "off" } },
   { unknown: true },
+  { limits: { maxFileBytes: "5MB" } },
+  { limits: { maxFileSeconds: 0 } },
+  { limits: { maxFileSeconds: 0.5 } },
+  { limits: { memory: 1 } },
 ];
 
 describe("cutover.json: the editor's schema and the reader agree", () => {

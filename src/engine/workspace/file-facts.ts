@@ -1,0 +1,43 @@
+import type { HostFile, Site } from "#core/hosts/site.ts";
+import { tokenize } from "#core/sql/tokenize.ts";
+
+/** What the inventory and the search for helpers need of a file: plain data. */
+export interface FileFacts extends Pick<HostFile, "language" | "uses" | "imports" | "calls"> {
+  readonly sites: number;
+  /** Placeholders `?` and `?NNN`; one that is seen from two sites counts once. */
+  readonly placeholders: number;
+  readonly namedPlaceholders: number;
+  readonly autoincrement: boolean;
+  readonly datetime: boolean;
+}
+
+interface Features {
+  /** The file offsets of placeholders. */
+  readonly placeholders: Set<number>;
+  readonly named: Set<number>;
+  autoincrement: boolean;
+  datetime: boolean;
+}
+
+/** Sums up what was found in a file. */
+export function factsOf({ language, sites, uses, imports, calls }: HostFile): FileFacts {
+  const features: Features = { placeholders: new Set(), named: new Set(), autoincrement: false, datetime: false };
+  for (const site of sites) look(site, features);
+  const { placeholders, named, autoincrement, datetime } = features;
+  return { language, uses, imports, calls, sites: sites.length, placeholders: placeholders.size, namedPlaceholders: named.size, autoincrement, datetime };
+}
+
+function look(site: Site, features: Features): void {
+  const tokens = tokenize(
+    site.text,
+    site.holes.map((h) => h.span),
+  ).filter((t) => t.kind !== "blank" && t.kind !== "comment");
+  for (const [i, token] of tokens.entries()) {
+    if (token.kind === "variable") {
+      const written = site.text.slice(token.start, token.end);
+      (written.startsWith("?") ? features.placeholders : features.named).add(site.map.toFile(token).start);
+    } else if (token.symbol === "AUTOINCREMENT") features.autoincrement = true;
+    else if (tokens[i + 1]?.symbol === "(" && /^datetime$/i.test(site.text.slice(token.start, token.end))) features.datetime = true;
+  }
+  for (const hole of site.holes) if (hole.placeholder !== undefined) features.placeholders.add(hole.placeholder.start);
+}
