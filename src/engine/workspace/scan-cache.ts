@@ -54,7 +54,7 @@ export function scanCache(root: string | undefined): ScanCache {
       if (environment === current) return;
       current = environment;
       changed = false;
-      entries = folder === undefined ? new Map() : await load(join(folder, fileName(environment)));
+      entries = folder === undefined ? new Map<string, Entry>() : await load(join(folder, fileName(environment)));
     },
     get(path) {
       const entry = entries.get(path);
@@ -158,7 +158,7 @@ function parseHead(json: string): { readonly path: string; readonly key: string;
     return undefined;
   }
   if (!Array.isArray(value)) return undefined;
-  const [path, key, size, modified, content, readAt]: unknown[] = value;
+  const [path, key, size, modified, content, readAt] = value.map((each: unknown) => each);
   if (typeof path !== "string" || typeof key !== "string" || typeof size !== "number" || typeof modified !== "number" || typeof content !== "string" || typeof readAt !== "number") return undefined;
   return { path, key, stamp: { size, modified, hash: content, readAt } };
 }

@@ -80,7 +80,7 @@ interface Run {
   readonly sizes: readonly number[];
   readonly onResult: (index: number, result: FileResult) => void;
   left: number;
-  readonly finish: (error?: unknown) => void;
+  readonly finish: (error?: Error) => void;
 }
 
 /** Makes a pool; its threads start with the first run. */
@@ -203,7 +203,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     clearTimeout(idleTimer);
     return new Promise((resolve, reject) => {
       const timer = setInterval(look, watch);
-      const abort = (): void => run?.finish(signal?.reason);
+      const abort = (): void => run?.finish(signal?.reason instanceof Error ? signal.reason : new Error("the scan was ended"));
       signal?.addEventListener("abort", abort, { once: true });
       // The last index is the first to be taken.
       const queue = Array.from(tasks.keys()).reverse();
@@ -224,7 +224,7 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
           } else {
             // What is under way is nobody's any more.
             stop();
-            reject(error instanceof Error ? error : new Error(String(error)));
+            reject(error);
           }
         },
       };
