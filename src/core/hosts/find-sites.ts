@@ -1,7 +1,7 @@
 import { offsetMap } from "#core/text/offset-map.ts";
 import type { LiteralPart, Piece } from "#core/text/offset-map.ts";
 import type { Span } from "#core/text/span.ts";
-import { looksLikeFragment, looksLikeSql, startsLikeSql } from "./looks-like-sql.ts";
+import { isBareStatement, looksLikeFragment, looksLikePart, looksLikeSql, startsLikeSql } from "./looks-like-sql.ts";
 import type { DatabaseCall, Hole, Language, Site } from "./site.ts";
 import type { Binding, InterpolationStyle, TextFacts, Value } from "./value.ts";
 
@@ -96,6 +96,23 @@ export function findSites(source: string, language: Language, style: Interpolati
       holeValues.push(inner);
       text += shown;
     };
+    /** Text as it stands in the file; the marks of a project's own templates in it are holes. */
+    const addVerbatim = (read: string, file: Span): void => {
+      let at = 0;
+      const plain = (end: number): void => {
+        if (end > at) pieces.push({ kind: "verbatim", text: { start: text.length, end: text.length + end - at }, file: { start: file.start + at, end: file.start + end }, literal: literals.length - 1 });
+        text += read.slice(at, end);
+        at = end;
+      };
+      for (const { 0: mark, index } of read.matchAll(templateMark)) {
+        plain(index);
+        if (quotes(text) || !(mark.startsWith("/") || beforeMark.test(text))) continue;
+        const span = { start: file.start + index, end: file.start + index + mark.length };
+        addHole(mark, span, span, "formatted", undefined);
+        at = index + mark.length;
+      }
+      plain(read.length);
+    };
     const add = (part: Value): void => {
       if (part.kind === "concat") {
         for (const inner of part.parts) add(inner);
@@ -107,7 +124,8 @@ export function findSites(source: string, language: Language, style: Interpolati
           if (kind === "hole") {
             if (expression === undefined || interpolated !== true) addHole(read, file, file, "formatted", part.filled?.[filled++]);
             else addHole(read, file, expression, "interpolated", part.holes[hole++]);
-          } else {
+          } else if (kind === "verbatim") addVerbatim(read, file);
+          else {
             pieces.push({ kind, text: { start: text.length, end: text.length + read.length }, file, literal: literals.length - 1 });
             text += read;
           }
@@ -189,7 +207,7 @@ export function findSites(source: string, language: Language, style: Interpolati
         const spans = draft.holes.map((h) => h.span);
         if (!accept(draft.text, spans) && !(continued && looks(draft.holeValues[0], scope))) return;
         // A sum of names alone has no text of its own.
-        if (draft.literals.length > 0) emit(value, draft, continued ? "fragment" : kind, call);
+        if (draft.literals.length > 0) emit(value, draft, continued || /^\s*\(/.test(draft.text) ? "fragment" : kind, call);
         for (const [i, inner] of draft.holeValues.entries()) if (draft.holes[i]?.what === "expression") part(inner);
         return;
       }
@@ -201,13 +219,13 @@ export function findSites(source: string, language: Language, style: Interpolati
         return;
       // Parts speak for themselves too little: they count only where the whole is known to be SQL.
       case "list":
-        if (accept !== looksLikeSql) for (const item of value.items) part(item);
+        if (!byLook(accept)) for (const item of value.items) part(item);
         return;
       case "join":
-        if (accept !== looksLikeSql) part(value.items);
+        if (!byLook(accept)) part(value.items);
         return;
       case "repeat":
-        if (accept !== looksLikeSql) part(value.item);
+        if (!byLook(accept)) part(value.item);
         return;
       case "name": {
         const bindings = lookUp(value.name, scope);
@@ -225,19 +243,53 @@ export function findSites(source: string, language: Language, style: Interpolati
     }
   };
 
-  for (const { call, sql, scope, certainty } of facts.calls) {
+  for (const { call, sql, scope, certainty, part } of facts.calls) {
+    if (part === true) {
+      follow(sql, scope, call, "fragment", (text, holes) => looksLikeFragment(text, holes) || looksLikePart(text, holes));
+      continue;
+    }
     const kind = /^(?:executescript|exec|execute_batch)$/.test(call.method) ? "script" : "statement";
     // An attribute is found by its name alone, in whatever class: its text must then speak for itself.
     const accept = certainty === "maybe" || (sql.kind === "name" && sql.name.startsWith(".")) ? looksLikeSql : startsLikeSql;
-    follow(sql, scope, call, kind, accept);
+    const runs = /exec|query|run|prepare|sql|statement|batch/i.test(call.method);
+    follow(sql, scope, call, kind, accept === looksLikeSql && runs ? looksLikeCalled : accept);
   }
   // A name that holds SQL by its look: all that flows into the name belongs to it, also what is added to it later.
   for (const { how, name, value, scope } of facts.bindings) {
-    if (how === "assign" && looks(value, scope)) follow({ kind: "name", name, span: value.span }, scope, undefined, "statement", looksLikeSql);
+    if (!looks(value, scope)) continue;
+    // A statement that is added to a list stands in it for itself, or is a part of what the list is joined to.
+    if (how === "add") follow(value, scope, undefined, "fragment", looksLikeSql);
+    else follow({ kind: "name", name, span: value.span }, scope, undefined, "statement", looksLikeSql);
   }
   for (const { value, scope } of facts.loose) follow(value, scope, undefined, "statement", looksLikeSql);
+  // Where a file has SQL, so are the parts that its functions hand to others.
+  if (found.size > 0) {
+    for (const { value, scope } of [...facts.loose, ...facts.bindings]) follow(value, scope, undefined, "fragment", looksLikePart);
+  }
 
   return [...found.values()].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+}
+
+/** Whether a text counts only by its own look. */
+function byLook(accept: (text: string, holes: readonly Span[]) => boolean): boolean {
+  return accept === looksLikeSql || accept === looksLikeCalled || accept === looksLikePart;
+}
+
+/** Marks of templates that no language knows: `{prefix}`, `%prefix%`, and Dapper's comments with two stars. */
+const templateMark = /\/\*\*\w+\*\*\/|%[a-z_]\w*%|\{[a-z_]\w*\}/gi;
+
+/** Where a table's or a column's name may begin. */
+const beforeMark = /(?:\b(?:from|into|update|table|exists|join|on|view|index|trigger|set|select|where|and|or)\s+|[.(,]\s*)$/i;
+
+/** Whether the end of a text stands within a string or a quoted name. */
+function quotes(text: string): boolean {
+  if (!/['"`]/.test(text)) return false;
+  return text.replace(/'[^']*'|"[^"]*"|`[^`]*`/g, "").search(/['"`]/) >= 0;
+}
+
+/** What a call that runs SQL may be given beside the texts that are SQL by their look. */
+function looksLikeCalled(text: string, holes: readonly Span[]): boolean {
+  return looksLikeSql(text, holes) || isBareStatement(text);
 }
 
 function isComma(value: Value): boolean {

@@ -10,7 +10,7 @@ import { walkHost } from "./walk-host.ts";
 const driverPackages = /^(?:github\.com\/mattn\/go-sqlite3|modernc\.org\/sqlite|github\.com\/glebarez\/(?:go-)?sqlite|github\.com\/ncruces\/go-sqlite3(?:\/driver)?|zombiezen\.com\/go\/sqlite(?:\/.*)?|crawshaw\.io\/sqlite(?:\/.*)?|gorm\.io\/driver\/sqlite)$/;
 
 /** The methods of database/sql and sqlx that take SQL. `at`: its place among the arguments, the context counted. */
-const methods: Readonly<Record<string, { readonly at: number; readonly sure: boolean; readonly parameters: "rest" | "prepared"; readonly library?: Library }>> = {
+const methods: Readonly<Record<string, { readonly at: number; readonly sure: boolean; readonly parameters: "rest" | "prepared"; readonly library?: Library; readonly part?: true }>> = {
   Query: { at: 0, sure: false, parameters: "rest" },
   QueryRow: { at: 0, sure: true, parameters: "rest" },
   Exec: { at: 0, sure: false, parameters: "rest" },
@@ -37,7 +37,13 @@ const methods: Readonly<Record<string, { readonly at: number; readonly sure: boo
   SelectContext: { at: 2, sure: false, parameters: "rest", library: "sqlx" },
   In: { at: 0, sure: false, parameters: "rest", library: "sqlx" },
   Rebind: { at: 0, sure: false, parameters: "prepared", library: "sqlx" },
-  Raw: { at: 0, sure: false, parameters: "rest", library: "unknown" },
+  Raw: { at: 0, sure: false, parameters: "rest", library: "query-builder" },
+  ...Object.fromEntries(
+    // What GORM, squirrel and bun take as parts.
+    ["Where", "Or", "Not", "WhereOr", "Having", "Order", "OrderBy", "OrderExpr", "ColumnExpr", "Joins", "Join", "LeftJoin", "InnerJoin", "Expr", "Suffix", "Prefix"].map(
+      (name) => [name, { at: 0, sure: false, parameters: "rest", library: "query-builder", part: true }] as const,
+    ),
+  ),
 };
 
 const speaking = /^(?:Print|Println|Printf|Fatal|Fatalf|Fatalln|Panic|Panicf|Log|Logf|Error|Errorf|Warn|Warnf|Info|Infof|Debug|Debugf|New|Wrap|Wrapf|Skip|Skipf|Run|panic|Contains|HasPrefix|HasSuffix|Index|EqualFold)$/;
@@ -94,7 +100,7 @@ export function findInGo(source: string, root: SyntaxNode): HostFile {
       const rest = call.arguments.slice(method.at + 1);
       const parameters = method.parameters === "prepared" ? preparedBy(node) : rest.length === 0 ? "none" : rest.some((a) => a.type === "variadic_argument") ? "unknown" : "passed";
       const library = method.library === "sqlx" ? (usesSqlx ? "sqlx" : "unknown") : (method.library ?? (usesSqlx ? "sqlx" : usesDatabase ? "database/sql" : "unknown"));
-      return { library, sql, parameters, certainty: method.sure ? "sure" : "maybe" };
+      return { library, sql, parameters, certainty: method.sure ? "sure" : "maybe", part: method.part === true };
     },
     opens: (call) => {
       const callee = calleeOf(call);

@@ -58,6 +58,7 @@ export interface DatabaseCallShape {
   readonly sql: SyntaxNode;
   readonly parameters: DatabaseCall["parameters"];
   readonly certainty: CallFact["certainty"];
+  readonly part?: boolean;
 }
 
 /** A decoded literal with the expressions of its interpolations. */

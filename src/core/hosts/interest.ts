@@ -1,12 +1,12 @@
 import type { Language } from "./site.ts";
 
-const verbs = String.raw`\b(?:select|insert|replace|update|delete|create|alter|drop|pragma|values|attach|vacuum|explain|where|begin\s+(?:immediate|exclusive|transaction|deferred)|savepoint|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]{0,200}\)\s*)?as\s*(?:not\s+|materialized\s*)*\()`;
+const verbs = String.raw`\b(?:select|insert|replace|update|delete|create|alter|drop|pragma|values|attach|vacuum|explain|where|order\s+by|group\s+by|begin\s+(?:immediate|exclusive|transaction|deferred)|savepoint|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]{0,200}\)\s*)?as\s*(?:not\s+|materialized\s*)*\()`;
 const sqliteWords = String.raw`sqlite|\.execute|\.executemany|\.executescript|\.prepare\b|row_factory|lastrowid|lastInsertRowid|\blastID\b|DatabaseSync|new\s+Database\b|\.connect\s*\(`;
 /** What ties files of the languages with a grammar of their own (`host-grammar.ts`) to a database. */
 const otherWords = String.raw`last_?insert|getGeneratedKeys|getConnection|SQLException|CommandText|\bPDO\b|\bexec\w*\s*[(!]|\bquery\w*\s*[(!<:]|\bQuery\w*\s*[(<]|\bOpen\w*\s*\(|\bappend|\bjoin|write_?string|push_str|ActiveRecord|find_by_sql|<<[~-]?["']?[A-Z]`;
 const withOtherWords: ReadonlySet<Language> = new Set(["go", "java", "csharp", "php", "rust", "ruby"]);
 const requires = String.raw`\brequire\s*\(`;
-const placeholders = String.raw`["'\x60]\s*,?\s*\?|[=(<>,]\s*\?\s*[,)"'\x60]|\blike\s+\?`;
+const placeholders = String.raw`["'\x60]\s*,?\s*\?|[=(<>,]\s*\?\s*[,)"'\x60]|[=<>]\s*\?\s+(?:and|or|order|limit)\b|\blike\s+\?`;
 
 const statementHint = new RegExp(
   [
@@ -22,6 +22,7 @@ const statementHint = new RegExp(
     String.raw`values\s*\(`,
     String.raw`with\s+(?:recursive\s+)?\w+[^;]{0,200}?\bas\s*\(`,
     String.raw`begin\s+(?:immediate|exclusive|transaction|deferred)`,
+    String.raw`[\w.]+\s*(?:[=<>]|like)\s*\?(?:\s+(?:and|or|order|limit)\b|["'\x60])`,
   ]
     .map((words) => String.raw`\b${words}`)
     .join("|"),

@@ -5,7 +5,10 @@ export interface LanguageInventory {
   readonly language: Language;
   /** Files with a site or a use. */
   readonly files: number;
+  /** SQLite's own; not those of `otherSites`. */
   readonly sites: number;
+  /** Sites whose code says that they are another engine's: the rules leave them alone, and they count nowhere else. */
+  readonly otherSites: { readonly postgresql: number; readonly mysql: number; readonly other: number };
   /** Files that import a connection helper of the project. */
   readonly helperFiles: readonly string[];
   /** Calls of connection helpers. */

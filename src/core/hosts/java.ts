@@ -25,8 +25,8 @@ const methods: Readonly<Record<string, { readonly sure: boolean; readonly parame
   update: { sure: false, parameters: "rest", library: "spring-jdbc" },
   batchUpdate: { sure: false, parameters: "rest", library: "spring-jdbc" },
   sql: { sure: false, parameters: "prepared", library: "spring-jdbc" },
-  createNativeQuery: { sure: true, parameters: "prepared", library: "unknown" },
-  createQuery: { sure: false, parameters: "prepared", library: "unknown" },
+  createNativeQuery: { sure: true, parameters: "prepared", library: "query-builder" },
+  createUpdate: { sure: false, parameters: "prepared", library: "query-builder" },
   rawQuery: { sure: true, parameters: "rest", library: "unknown" },
   execSQL: { sure: true, parameters: "rest", library: "unknown" },
 };
@@ -37,6 +37,8 @@ const builders = /^(?:StringBuilder|StringBuffer|StringJoiner)$/;
 /** Finds the SQL of a Java file, and what else ties it to SQLite. */
 export function findInJava(source: string, root: SyntaxNode): HostFile {
   const text = (node: SyntaxNode): string => source.slice(node.start, node.end);
+  /** JPA's and Spring Data's queries are in a language of their own unless they say that they are native. */
+  const persistence = /\bimport\s+(?:jakarta|javax)\.persistence\b|\bimport\s+org\.(?:hibernate|springframework\.data\.jpa)\b/.test(source);
   /** Whether the statements held in variables are given values, by the variable. */
   const bound = new Set<string>();
   const run = new Set<string>();
@@ -128,7 +130,8 @@ export function findInJava(source: string, root: SyntaxNode): HostFile {
       case "annotation": {
         const name = childOf(node, "name");
         // An annotation's text is for people, unless it is a query.
-        return name !== undefined && /(?:Query|Select|Insert|Update|Delete|Sql\w*|Statement)$/.test(text(name)) ? undefined : { kind: "quiet" };
+        if (name === undefined || !/(?:Query|Select|Insert|Update|Delete|Sql\w*|Statement)$/.test(text(name))) return { kind: "quiet" };
+        return persistence && !/\bnativeQuery\s*=\s*true\b/.test(text(node)) && /^(?:Named)?Query$/.test(text(name)) ? { kind: "skip" } : undefined;
       }
       case "throw_statement":
       case "assert_statement":
@@ -169,7 +172,9 @@ export function findInJava(source: string, root: SyntaxNode): HostFile {
       case "method_invocation": {
         const name = childOf(node, "name");
         const given = childOf(node, "arguments");
-        return name === undefined || given === undefined ? undefined : { kind: "call", receiver: childOf(node, "object"), method: text(name), constructs: false, arguments: partsOf(given) };
+        if (name === undefined || given === undefined) return undefined;
+        if (persistence && /^create(?:Query|NamedQuery)$/.test(text(name))) return { kind: "quiet" };
+        return { kind: "call", receiver: childOf(node, "object"), method: text(name), constructs: false, arguments: partsOf(given) };
       }
       case "object_creation_expression": {
         const type = childOf(node, "type");

@@ -10,6 +10,9 @@ import type { Span } from "#core/text/span.ts";
 const proseWords = "a|an|the|this|that|these|those|your|our|my|his|her|their|its|one|some|any|each|every|no|which|what|at|least|most|for|to|with|here|there|it|them|us|me|you|of|in|by|and|or|more|another|either|both|below|above";
 const proseWord = new RegExp(`^(?:${proseWords})$`, "i");
 const name = String.raw`(?:"[^"]+"|\x60[^\x60]+\x60|\[[^\]]+\]|[\p{L}_][\p{L}\p{N}_$]*)`;
+/** A table's name as SQLite takes it, and as projects' own templates write it: 'users', {prefix}users, %prefix%users. */
+const template = String.raw`[\p{L}_\d]*(?:\{[\w.$]+\}|%\w+%|%\w+?prefix%)[\p{L}\p{N}_$%{}]*`;
+const table = `(?:(?:${template}|'[^'\\s][^'\\n]{0,80}')|${name}(?:\\s*\\.\\s*(?:${name}|\\*))*)`;
 const dotted = `${name}(?:\\s*\\.\\s*(?:${name}|\\*))*`;
 const clause = "where|group|order|having|limit|offset|join|left|right|full|inner|outer|cross|natural|union|except|intersect|as|on|using|indexed|not|returning|window";
 
@@ -29,24 +32,27 @@ const patterns = {
   start: new RegExp(`${verbPattern.source}(?!\\s*[:,.])`, "i"),
   comparison: new RegExp(String.raw`^\s*(?:not\s+)?${dotted}(?:\s*\([^()]*\))?\s*(?:=|==|!=|<>|<=|>=|<|>|\|\||\b(?:is|in|like|glob|between|not|match|regexp)\b)`, "iu"),
   direction: new RegExp(String.raw`^\s*${dotted}(?:\s+collate\s+\w+)?\s+(?:asc|desc)\b`, "iu"),
+  subquery: /\(\s*select\b/i,
+  beforeSubquery: /^(?:[^.!?:]|\?(?=[\s,)]|$)|[.:](?=\w)){0,300}(?:(?:^|[\s(])(?:exists|in|and|or|where|not|as|any|all|coalesce|ifnull|when|then|else)\s*|[=<>(,|]\s*)$/i,
+  compared: new RegExp(String.raw`^(?:where\s+|and\s+|or\s+|on\s+|having\s+|not\s+)?\(*(${dotted})\s*(?:=|==|!=|<>|<=|>=|<|>|\b(?:not\s+)?(?:like|glob|in)\b|\bis(?:\s+not)?\b)\s*(?:\(?\s*(?:\?\d*|[:@][a-z_]\w*)\s*\)*(?:$|\s*(?:$|,|;)|\s+(?:and|or|order|group|limit|collate|escape|union)\b)|(?:\d+|'[^']*')\s+and\s.*[=<>(]\s*(?:\?|:\w)(?:$|[\s),]))`, "isu"),
   commonTable: new RegExp(String.raw`^\s+(?:recursive\s+)?${name}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(\s*(?:select|values|with|insert|update|delete|${holeName})\b`, "iu"),
-  update: new RegExp(String.raw`^\s+(?:or\s+\w+\s+)?(${dotted})\s+(?:(?:as\s+)?${name}\s+)?(?:(?:not\s+indexed|indexed\s+by\s+${name})\s+)?set\b\s*(.*)`, "isu"),
-  assignment: new RegExp(String.raw`^(?:$|\(|${holeName}|${dotted}\s*=)`, "iu"),
-  deleteFrom: new RegExp(String.raw`^\s+from\s+(${dotted})(?![\p{L}\p{N}_])\s*(.*)`, "isu"),
-  alterTable: new RegExp(String.raw`^\s+table\s+${dotted}\s+(?:rename\s+(?:to|column|${name}\s+to)\b|add\s+(?:column\s+)?${name}|drop\s+(?:column\s+)?${name}|alter\s+column|${holeName})`, "iu"),
-  drop: new RegExp(String.raw`^\s+(?:table|index|view|trigger)\s+(if\s+exists\s+)?(${dotted})\s*(?:$|;)`, "iu"),
-  constant: new RegExp(String.raw`^(?:[-+~]?\d+(?:\.\d+)?|\?\d*|[:@$]\w+|'(?:[^']|'')*'|null)(?:\s+as\s+${name})?(?:\s*,.*)?$`, "isu"),
+  update: new RegExp(String.raw`^\s+(?:or\s+\w+\s+)?(${table})\s+(?:(?:as\s+)?${name}\s+)?(?:(?:not\s+indexed|indexed\s+by\s+${name})\s+)?set\b\s*(.*)`, "isu"),
+  assignment: new RegExp(String.raw`^(?:$|\(|${holeName}|(?:${dotted}|'[^'\s]+')\s*=)`, "iu"),
+  deleteFrom: new RegExp(String.raw`^\s+from\s+(${table})(?![\p{L}\p{N}_])\s*(.*)`, "isu"),
+  alterTable: new RegExp(String.raw`^\s+table\s+${table}\s+(?:rename\s+(?:to|column|${name}\s+to)\b|add\s+(?:column\s+)?${name}|drop\s+(?:column\s+)?${name}|alter\s+column|${holeName})`, "iu"),
+  drop: new RegExp(String.raw`^\s+(?:table|index|view|trigger)\s+(if\s+exists\s+)?(${table})\s*(?:$|;)`, "iu"),
+  constant: new RegExp(String.raw`^(?:[-+~]?\d+(?:\.\d+)?|\?\d*|[:@$]\w+|'(?:[^']|'')*'|null)(?:\s+as\s+${name})?(?:\s*,.*|\s+(?:union|where|limit)\s.*)?$`, "isu"),
   functionCall: new RegExp(String.raw`^${name}\s*\([^]*\)(?:\s+as\s+${name})?(?:\s*[,|+*/<>=-].*)?$`, "isu"),
-  table: new RegExp(String.raw`^(${dotted})(?![\p{L}\p{N}_])\s*(?:\([^)]*\))?\s*(.*)`, "isu"),
+  table: new RegExp(String.raw`^(${table})(?![\p{L}\p{N}_])\s*(?:\([^)]*\))?\s*(.*)`, "isu"),
   clause: new RegExp(`^(?:${clause})\\b`, "i"),
   alias: new RegExp(String.raw`^(?:as\s+)?(?!(?:${proseWords})\b)${name}\s*(?:$|[;,)]|(?:${clause}|${holeName})\b)`, "iu"),
   plainName: new RegExp(`^${dotted}$`, "u"),
-  into: new RegExp(String.raw`^\s+into\s+(${dotted})\s*(.*)`, "isu"),
-  intoTail: new RegExp(String.raw`^(?:as\s+${name}\s*)?(?:\(\s*(?:${name}|${holeName})|values\s*(?:\(|${holeName})|select\b|with\b|default\s+values\b|${holeName})`, "iu"),
-  createTable: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\(|as\s+(?:select|with|values)\b)`, "iu"),
-  createIndex: new RegExp(String.raw`^\s+(?:unique\s+)?index\s+(?:if\s+not\s+exists\s+)?${dotted}\s+on\s+${dotted}\s*\(`, "iu"),
-  createView: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?view\s+(?:if\s+not\s+exists\s+)?${dotted}\s*(?:\([^)]*\)\s*)?as\s+(?:select|with|values)\b`, "iu"),
-  createTrigger: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?${dotted}\s+(?:before|after|instead\s+of|delete|insert|update)\b`, "iu"),
+  into: new RegExp(String.raw`^\s+into\s+(${table})\s*(.*)`, "isu"),
+  intoTail: new RegExp(String.raw`^(?:as\s+${name}\s*)?(?:\(\s*(?:${name}|${template}|${holeName})|values\s*(?:\(|${holeName})|select\b|with\b|default\s+values\b|${holeName})`, "iu"),
+  createTable: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?${table}\s*(?:\(|as\s+(?:select|with|values)\b)`, "iu"),
+  createIndex: new RegExp(String.raw`^\s+(?:unique\s+)?index\s+(?:if\s+not\s+exists\s+)?${table}\s+on\s+${table}\s*\(`, "iu"),
+  createView: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?view\s+(?:if\s+not\s+exists\s+)?${table}\s*(?:\([^)]*\)\s*)?as\s+(?:select|with|values)\b`, "iu"),
+  createTrigger: new RegExp(String.raw`^\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?${table}\s+(?:before|after|instead\s+of|delete|insert|update)\b`, "iu"),
   createVirtual: new RegExp(String.raw`^\s+virtual\s+table\s+(?:if\s+not\s+exists\s+)?${dotted}\s+using\s+\w+`, "iu"),
 };
 
@@ -76,6 +82,35 @@ export function startsLikeSql(text: string, holes: readonly Span[] = []): boolea
 export function looksLikeFragment(text: string, holes: readonly Span[] = []): boolean {
   const sql = bare(text, holes);
   return isFragment(sql) || (verbPattern.test(sql) && looksLikeSql(text, holes));
+}
+
+/**
+ * Whether a text that nothing leads to is a part of SQL beyond doubt: it holds a whole subquery where SQL has one, or it
+ * compares a name with a placeholder and goes on as SQL does.
+ */
+export function looksLikePart(text: string, holes: readonly Span[] = []): boolean {
+  const sql = bare(text, holes);
+  const { subquery, beforeSubquery, compared } = patterns;
+  const at = subquery.exec(sql);
+  if (at !== null && beforeSubquery.test(sql.slice(0, at.index)) && looksLikeSql(insideOf(sql, at.index))) return true;
+  const match = compared.exec(sql);
+  return match !== null && !proseWord.test(match[1] ?? "");
+}
+
+/** A statement of a word or two, which only a call that runs SQL makes one: VACUUM, BEGIN, COMMIT. */
+export function isBareStatement(text: string): boolean {
+  return /^\s*(?:(?:VACUUM|BEGIN|COMMIT|END|ROLLBACK|ANALYZE|REINDEX)(?:\s+TRANSACTION)?\s*;?|(?:vacuum|begin|commit|rollback|analyze|reindex)(?:\s+transaction)?\s*;)\s*$/.test(text);
+}
+
+/** What stands between a parenthesis and its partner, or the text's end. */
+function insideOf(text: string, open: number): string {
+  let depth = 0;
+  for (let i = open; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === "(") depth++;
+    else if (c === ")" && --depth === 0) return text.slice(open + 1, i);
+  }
+  return text.slice(open + 1);
 }
 
 function isFragment(sql: string): boolean {
@@ -122,6 +157,8 @@ const verbLooks: Readonly<Record<string, (rest: string, style: Style) => boolean
   attach: (rest) => /^\s+database\s+(?:'[^']*'|\?|:\w+|_hole_)\s+as\s+\w+/i.test(rest) || /^\s+(?:'[^']*'|\?)\s+as\s+\w+/i.test(rest),
   detach: (rest, style) => style === "upper" && /^\s+database\s+\w+\s*(?:$|;)/i.test(rest),
   rollback: (rest, style) => style === "upper" && /^\s+(?:transaction\s+)?to\s+(?:savepoint\s+)?\w+\s*(?:$|;)/i.test(rest),
+  savepoint: (rest, style) => style === "upper" && /^\s+(?:"?\w+"?|_hole_)\s*(?:$|;)/.test(rest),
+  vacuum: (rest, style) => style === "upper" && /^\s*;$|^\s+into\s+(?:\?|'[^']*'|:\w+|_hole_)/i.test(rest),
   release: (rest, style) => style === "upper" && /^\s+savepoint\s+\w+\s*(?:$|;)/i.test(rest),
 };
 

@@ -7,7 +7,7 @@ import type { SyntaxNode } from "./syntax-node.ts";
 import { walkHost } from "./walk-host.ts";
 
 /** Methods that take SQL as their first argument: PDO's, SQLite3's, Doctrine's and Laravel's. */
-const methods: Readonly<Record<string, { readonly sure: boolean; readonly parameters: "never" | "prepared" | "rest" }>> = {
+const methods: Readonly<Record<string, { readonly sure: boolean; readonly parameters: "never" | "prepared" | "rest"; readonly part?: true }>> = {
   query: { sure: false, parameters: "never" },
   prepare: { sure: true, parameters: "prepared" },
   exec: { sure: false, parameters: "never" },
@@ -24,6 +24,10 @@ const methods: Readonly<Record<string, { readonly sure: boolean; readonly parame
   delete: { sure: false, parameters: "rest" },
   statement: { sure: false, parameters: "rest" },
   unprepared: { sure: false, parameters: "never" },
+  ...Object.fromEntries(
+    // Laravel's raw parts, and RedBean's.
+    ["raw", "whereRaw", "orWhereRaw", "selectRaw", "orderByRaw", "havingRaw", "groupByRaw", "fromRaw", "find", "findOne", "findAll", "count"].map((name) => [name, { sure: false, parameters: "rest", part: true }] as const),
+  ),
 };
 
 const speaking = /^(?:printf|error_log|trigger_error|print_r|var_dump|die|exit|log|debug|info|notice|warning|error|critical|assert\w*|str_contains|str_starts_with|str_ends_with|strpos|stripos|preg_match|preg_match_all|strcmp|in_array|define|__|trans)$/;
@@ -53,10 +57,12 @@ export function findInPhp(source: string, root: SyntaxNode): HostFile {
     grows: () => undefined,
     databaseCall: (call, node) => {
       const method = methods[call.method];
-      const [sql, ...rest] = call.arguments;
+      const [first, ...others] = call.arguments;
+      // R::find('book', 'title = ?', […]): the table's name comes first.
+      const [sql, ...rest] = /^(?:find|findOne|findAll|count)$/.test(call.method) ? others : [first, ...others];
       if (method === undefined || sql === undefined || call.receiver === undefined) return undefined;
       const parameters = method.parameters === "never" ? "none" : method.parameters === "rest" ? (rest.length === 0 ? "none" : "passed") : preparedBy(node);
-      return { library: /^(?:query|prepare|exec|querySingle)$/.test(call.method) ? library : "unknown", sql, parameters, certainty: method.sure ? "sure" : "maybe" };
+      return { library: /^(?:query|prepare|exec|querySingle)$/.test(call.method) ? library : "unknown", sql, parameters, certainty: method.sure ? "sure" : "maybe", part: method.part === true };
     },
     opens: (call) => {
       if (!call.constructs) return undefined;
@@ -166,6 +172,8 @@ export function findInPhp(source: string, root: SyntaxNode): HostFile {
       case "scoped_call_expression": {
         const name = childOf(node, "name");
         const given = childOf(node, "arguments");
+        // Doctrine's createQuery takes DQL.
+        if (name !== undefined && text(name) === "createQuery") return { kind: "quiet" };
         return name === undefined || given === undefined ? undefined : { kind: "call", receiver: childOf(node, "object") ?? childOf(node, "scope"), method: text(name), constructs: false, arguments: partsOf(given) };
       }
       case "function_call_expression": {

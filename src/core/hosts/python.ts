@@ -1,4 +1,5 @@
 import type { Span } from "#core/text/span.ts";
+import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import { decodePythonString } from "./python-string.ts";
 import type { PythonFormat } from "./python-string.ts";
@@ -95,6 +96,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     uses,
     imports,
     calls: hostCalls,
+    regions: engineRegions(source, root),
     importAt: importPlace(source, root),
   };
 

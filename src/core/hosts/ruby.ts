@@ -8,7 +8,7 @@ import type { SyntaxNode } from "./syntax-node.ts";
 import { walkHost } from "./walk-host.ts";
 
 /** Methods that take SQL as their first argument: the gem sqlite3's, and ActiveRecord's. */
-const methods: Readonly<Record<string, { readonly sure: boolean; readonly parameters: "never" | "prepared" | "rest"; readonly record?: true }>> = {
+const methods: Readonly<Record<string, { readonly sure: boolean; readonly parameters: "never" | "prepared" | "rest"; readonly record?: true; readonly part?: true; readonly builder?: true }>> = {
   execute: { sure: true, parameters: "rest" },
   execute2: { sure: true, parameters: "rest" },
   execute_batch: { sure: true, parameters: "rest" },
@@ -28,6 +28,19 @@ const methods: Readonly<Record<string, { readonly sure: boolean; readonly parame
   select_value: { sure: true, parameters: "rest", record: true },
   select_values: { sure: true, parameters: "rest", record: true },
   sanitize_sql_array: { sure: true, parameters: "rest", record: true },
+  where: { sure: false, parameters: "rest", record: true, part: true },
+  rewhere: { sure: false, parameters: "rest", record: true, part: true },
+  having: { sure: false, parameters: "rest", record: true, part: true },
+  joins: { sure: false, parameters: "rest", record: true, part: true },
+  left_joins: { sure: false, parameters: "rest", record: true, part: true },
+  order: { sure: false, parameters: "rest", record: true, part: true },
+  reorder: { sure: false, parameters: "rest", record: true, part: true },
+  pluck: { sure: false, parameters: "rest", record: true, part: true },
+  find_by: { sure: false, parameters: "rest", record: true, part: true },
+  update_all: { sure: false, parameters: "rest", record: true, part: true },
+  sql: { sure: false, parameters: "rest", record: true, part: true },
+  lit: { sure: false, parameters: "rest", part: true, builder: true },
+  with_sql: { sure: false, parameters: "rest", builder: true },
 };
 
 const speaking = /^(?:puts|print|p|pp|warn|raise|fail|abort|debug|info|error|fatal|log|require|require_relative|include\?|start_with\?|end_with\?|match\?|index|desc|describe|it|context|t)$/;
@@ -60,9 +73,9 @@ export function findInRuby(source: string, root: SyntaxNode): HostFile {
       const listed = first.type === "array" ? partsOf(first) : undefined;
       const sql = listed?.[0] ?? first;
       const record = method.record === true || (call.receiver !== undefined && /(?:^|\.)connection$|ActiveRecord/.test(text(call.receiver))) || (call.receiver === undefined && call.method === "execute");
-      const library: Library = record ? "active-record" : usesSqlite ? "sqlite3" : "unknown";
+      const library: Library = method.builder === true ? "query-builder" : record ? "active-record" : usesSqlite ? "sqlite3" : "unknown";
       const parameters = method.parameters === "prepared" ? "unknown" : method.parameters === "rest" && rest.length + (listed?.slice(1).length ?? 0) > 0 ? "passed" : "none";
-      return { library, sql, parameters, certainty: method.sure ? "sure" : "maybe" };
+      return { library, sql, parameters, certainty: method.sure ? "sure" : "maybe", part: method.part === true };
     },
     opens: (call) => (/^(?:new|open)$/.test(call.method) && call.receiver !== undefined && /^(?:::)?SQLite3::Database$/.test(text(call.receiver)) ? `SQLite3::Database.${call.method}` : undefined),
     useOf: (node) => {

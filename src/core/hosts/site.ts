@@ -1,5 +1,6 @@
 import type { OffsetMap } from "#core/text/offset-map.ts";
 import type { Span } from "#core/text/span.ts";
+import type { EngineRegion } from "./engine-regions.ts";
 
 /** The languages whose files are searched for SQL. */
 export type Language = "python" | "typescript" | "tsx" | "javascript" | "go" | "java" | "csharp" | "php" | "rust" | "ruby" | "sql";
@@ -21,6 +22,7 @@ export type Library =
   | "php-sqlite3"
   | "active-record"
   | "rusqlite"
+  | "query-builder" // an ORM or builder that writes the placeholders of its engine itself
   | "unknown";
 
 /** An interpolation of host code within a site's SQL. */
@@ -108,6 +110,8 @@ export interface HostFile {
   /** What ties this file to others: from these the workspace finds the helpers' imports and calls. */
   readonly imports: readonly HostImport[];
   readonly calls: readonly HostCall[];
+  /** The parts of the file that run for one engine only. */
+  readonly regions: readonly EngineRegion[];
   /** Where an import of ours would go: the offset of a line start behind the file's docstring and imports. */
   readonly importAt: number;
 }

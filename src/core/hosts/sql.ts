@@ -13,6 +13,7 @@ export function findInSql(source: string): HostFile {
     uses: [],
     imports: [],
     calls: [],
+    regions: [],
     importAt: start,
   };
 }

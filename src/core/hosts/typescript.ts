@@ -1,4 +1,5 @@
 import type { Span } from "#core/text/span.ts";
+import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import { decodeJsString } from "./js-string.ts";
 import type { DatabaseCall, HostCall, HostFile, HostImport, HostUse, Language, Library } from "./site.ts";
@@ -28,12 +29,19 @@ const methods: Readonly<Record<string, { readonly certainty: CallFact["certainty
   each: { certainty: "maybe", parameters: "rest" },
   iterate: { certainty: "maybe", parameters: "rest" },
   query: { certainty: "maybe", parameters: "rest" },
-  raw: { certainty: "maybe", parameters: "rest" },
   unsafe: { certainty: "maybe", parameters: "rest" },
   pragma: { certainty: "maybe", parameters: "never" },
+  getAll: { certainty: "maybe", parameters: "rest" },
+  getRow: { certainty: "maybe", parameters: "rest" },
+  getCell: { certainty: "maybe", parameters: "rest" },
+  getCol: { certainty: "maybe", parameters: "rest" },
   $queryRawUnsafe: { certainty: "sure", parameters: "rest" },
   $executeRawUnsafe: { certainty: "sure", parameters: "rest" },
 };
+
+/** Methods of builders and ORMs that take a part of a statement: knex's raw ones, TypeORM's; the last ones behind a table's name. */
+const parts = /^(?:raw|literal|(?:or|and)?[wW]here(?:Raw)?|(?:select|orderBy|having|join|groupBy|from)Raw|andHaving|having|find|findOne|findAll|count)$/;
+const behindTable = /^(?:find|findOne|findAll|count)$/;
 
 /** The methods of each library that take SQL: a method of another name is some other object's. */
 const libraryMethods: Partial<Record<Library, RegExp>> = {
@@ -115,6 +123,7 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     uses,
     imports,
     calls: hostCalls,
+    regions: engineRegions(source, root),
     importAt: importPlace(source, root),
   };
 
@@ -429,10 +438,25 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     }
     const known = methods[methodName];
     const [sql] = list;
+    if (parts.test(methodName) && target.type === "member_expression") {
+      const part = behindTable.test(methodName) ? list[1] : sql;
+      if (part !== undefined) {
+        const at = list.indexOf(part);
+        const call: DatabaseCall = { library: "query-builder", method: methodName, span: span(node), parameters: restOf(list.slice(at + 1)) };
+        calls.push({ call, sql: valueOf(part), scope, certainty: "maybe", part: true });
+        walk(target, scope);
+        for (const argument of list) {
+          if (argument === part) walkValue(argument, scope);
+          else walk(argument, scope);
+        }
+        return;
+      }
+    }
     if (known !== undefined && sql !== undefined && target.type === "member_expression") {
       const parameters = known.parameters === "never" ? "none" : known.parameters === "rest" ? restOf(list.slice(1)) : preparedParameters(node);
       const certainty = methodName === "exec" && library !== "unknown" ? "sure" : known.certainty;
-      const call: DatabaseCall = { library: libraryMethods[library]?.test(methodName) === true ? library : "unknown", method: methodName, span: span(node), parameters };
+      const builder = /(?:^|\.)(?:sequelize|knex|R)$/i.test(text(childOf(target, "object") ?? target));
+      const call: DatabaseCall = { library: builder ? "query-builder" : libraryMethods[library]?.test(methodName) === true ? library : "unknown", method: methodName, span: span(node), parameters };
       // The other common `exec` is a regular expression's.
       const isPattern = /(?:^|\.)(?:\w*(?:[rR]egex|[pP]attern|RE)\w*|re)\.exec$/.test(callee) || childOf(target, "object")?.type === "regex";
       if (methodName !== "pragma" && !isPattern) calls.push({ call, sql: valueOf(sql), scope, certainty });

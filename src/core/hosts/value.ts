@@ -47,6 +47,8 @@ export interface CallFact {
   readonly scope: number;
   /** `sure`: the method's name alone speaks of a database (`executemany`); `maybe`: others have such methods too (`get`). */
   readonly certainty: "sure" | "maybe";
+  /** What the call takes is a part that the library puts into a statement of its own: `where("name = ?")`. */
+  readonly part?: boolean;
 }
 
 /** What a language's file has found, before it is known which of it is SQL. */

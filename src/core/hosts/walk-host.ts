@@ -1,4 +1,5 @@
 import type { Span } from "#core/text/span.ts";
+import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import type { CallShape, HostGrammar, Shape } from "./host-grammar.ts";
 import type { TextFormat } from "./host-string.ts";
@@ -43,6 +44,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     uses,
     imports,
     calls: [],
+    regions: engineRegions(source, root),
     importAt: grammar.importAt,
   };
 
@@ -146,6 +148,8 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     if (name !== undefined && frame !== undefined && handsOut(right, frame)) frame.opened.add(name);
     if (name !== undefined) bindings.push({ name, scope: name.startsWith(".") ? 0 : scope, how, value: valueOf(right) });
     if (shapeOf(left)?.kind !== "name") walk(left, scope);
+    // What goes into an element of a list or map is followed no further.
+    if (name === undefined && buildsText(right)) loose.push({ value: valueOf(right), scope });
     walkValue(right, scope);
   }
 
@@ -176,8 +180,8 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     }
     const database = opened === undefined ? grammar.databaseCall(shape, node) : undefined;
     if (database !== undefined) {
-      const { library, parameters, certainty, sql } = database;
-      calls.push({ call: { library, method: shape.method, span: span(node), parameters }, sql: valueOf(sql), scope, certainty });
+      const { library, parameters, certainty, sql, part } = database;
+      calls.push({ call: { library, method: shape.method, span: span(node), parameters }, sql: valueOf(sql), scope, certainty, ...(part === true ? { part } : {}) });
       for (const child of node.children) walkAround(child, sql, scope);
       return;
     }

@@ -48,7 +48,14 @@ export function inventoryText({ inventory }: ScanReport): string {
   return textTable(
     [left("language"), right("files"), right("SQL sites"), right("import the helper"), right("helper calls"), right("placeholders"), right("AUTOINCREMENT files"), right("datetime() files")],
     inventory.map((language) => [language.language, ...cells(language)]),
-  );
+  ) + others(inventory);
+}
+
+/** What of the code is another engine's already, in one line. */
+function others(inventory: readonly LanguageInventory[]): string {
+  const sum = (engine: keyof LanguageInventory["otherSites"]): number => inventory.reduce((total, language) => total + language.otherSites[engine], 0);
+  const named = ([["PostgreSQL's own", sum("postgresql")], ["MySQL's own", sum("mysql")], ["another engine's own", sum("other")]] as const).filter(([, count]) => count > 0);
+  return named.length === 0 ? "" : `\nleft alone: ${named.map(([whose, count]) => `${grouped(count)} SQL sites are ${whose}`).join(", ")}`;
 }
 
 /** Findings by rule, with what can be done about them. */

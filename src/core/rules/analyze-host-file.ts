@@ -1,5 +1,7 @@
+import type { Engine } from "#core/hosts/engine-name.ts";
 import { engineOf } from "#core/hosts/engine-of.ts";
 import type { HostFile, Site } from "#core/hosts/site.ts";
+import { whoseSql } from "#core/hosts/whose-sql.ts";
 import { wrapByEngine } from "#core/hosts/wrap-by-engine.ts";
 import { parseFragment, parseScript } from "#core/sql/parse.ts";
 import type { Expression, Statement } from "#core/sql/nodes.ts";
@@ -15,6 +17,11 @@ import { resolveColumns, type Resolution } from "./scope.ts";
 
 /** What an analysis is made with; the same for every site of a file. */
 export interface AnalysisOptions {
+  /**
+   * The file's path in its workspace. With it, what the code says to be another engine's is left alone; without, the text is
+   * SQLite's because whoever asks says so.
+   */
+  readonly path?: string | undefined;
   readonly mode: Mode;
   readonly driver: Driver;
   readonly schema: SchemaView | undefined;
@@ -34,8 +41,10 @@ export interface HostFileAnalysis {
 export function analyzeHostFile(file: HostFile, text: string, options: AnalysisOptions): HostFileAnalysis {
   const findings: Finding[] = [];
   const unparsed: { site: Site; message: string }[] = [];
+  const whose = options.path === undefined ? undefined : whoseSql({ source: text, host: file, path: options.path });
+  const others = (engine: Engine | undefined): boolean => engine !== undefined && engine !== "sqlite";
   for (const site of file.sites) {
-    if (engineOf(site, text) !== undefined) continue;
+    if (engineOf(site, text) !== undefined || others(whose?.site(site))) continue;
     const { statements, problem } = parsed(site);
     if (problem !== undefined) {
       unparsed.push({ site, message: problem });
@@ -49,6 +58,7 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
     }
   }
   for (const use of file.uses) {
+    if (others(whose?.place(use.span))) continue;
     for (const rule of useRules) {
       const found = rule.checkUse(use, { mode: options.mode });
       if (found !== undefined) findings.push({ rule: rule.meta.id, severity: found.severity, message: found.message, applicability: "manual", span: found.span, fixes: [], supplied: [], settles: [] });

@@ -58,6 +58,7 @@ export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<
 /** The one place where a file's findings are made, for the command line and the editor: the rules, then what is to be left alone. */
 export function analyzeFile({ path, language, text, host }: { readonly path: string; readonly language: Language; readonly text: string; readonly host: HostFile }, { config, mode, schema, adapters }: AnalysisBasis): FileAnalysis {
   const { findings, unparsed } = analyzeHostFile(host, text, {
+    path,
     mode,
     driver: driverFor(config, path, language),
     schema: schema?.view,

@@ -1,9 +1,13 @@
+import type { LanguageInventory } from "#core/hosts/inventory.ts";
+import type { WhoseSql } from "#core/hosts/whose-sql.ts";
 import type { HostFile, Site } from "#core/hosts/site.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
 
 /** What the inventory and the search for helpers need of a file: plain data. */
 export interface FileFacts extends Pick<HostFile, "language" | "uses" | "imports" | "calls"> {
+  /** SQLite's own. */
   readonly sites: number;
+  readonly otherSites: LanguageInventory["otherSites"];
   /** Placeholders `?` and `?NNN`; one that is seen from two sites counts once. */
   readonly placeholders: number;
   readonly namedPlaceholders: number;
@@ -19,12 +23,21 @@ interface Features {
   datetime: boolean;
 }
 
-/** Sums up what was found in a file. */
-export function factsOf({ language, sites, uses, imports, calls }: HostFile): FileFacts {
+/**
+ * Sums up what was found in a file.
+ * @param whose whose SQL its sites are; SQLite's unless told
+ */
+export function factsOf({ language, sites: all, uses, imports, calls }: HostFile, whose: WhoseSql["site"] = () => undefined): FileFacts {
+  const otherSites = { postgresql: 0, mysql: 0, other: 0 };
+  const sites = all.filter((site) => {
+    const engine = whose(site) ?? "sqlite";
+    if (engine !== "sqlite") otherSites[engine]++;
+    return engine === "sqlite";
+  });
   const features: Features = { placeholders: new Set(), named: new Set(), autoincrement: false, datetime: false };
   for (const site of sites) look(site, features);
   const { placeholders, named, autoincrement, datetime } = features;
-  return { language, uses, imports, calls, sites: sites.length, placeholders: placeholders.size, namedPlaceholders: named.size, autoincrement, datetime };
+  return { language, uses, imports, calls, sites: sites.length, otherSites, placeholders: placeholders.size, namedPlaceholders: named.size, autoincrement, datetime };
 }
 
 function look(site: Site, features: Features): void {

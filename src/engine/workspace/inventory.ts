@@ -9,7 +9,8 @@ import type { WorkspaceFile } from "./resolve-helpers.ts";
 export function inventory(files: readonly WorkspaceFile[]): Inventory {
   const byLanguage = new Map<Language, WorkspaceFile[]>();
   for (const file of files) {
-    if (file.host.sites === 0 && file.host.uses.length === 0) continue;
+    const { sites, otherSites } = file.host;
+    if (sites + otherSites.postgresql + otherSites.mysql + otherSites.other === 0 && file.host.uses.length === 0) continue;
     // TSX is TypeScript to its users.
     const language = file.host.language === "tsx" ? "typescript" : file.host.language;
     const known = byLanguage.get(language);
@@ -21,6 +22,7 @@ export function inventory(files: readonly WorkspaceFile[]): Inventory {
     let namedPlaceholders = 0;
     let helperCalls = 0;
     let sites = 0;
+    const otherSites = { postgresql: 0, mysql: 0, other: 0 };
     const helperFiles: string[] = [];
     const connectFiles: string[] = [];
     const autoincrementFiles: string[] = [];
@@ -38,6 +40,9 @@ export function inventory(files: readonly WorkspaceFile[]): Inventory {
     for (const { path, host } of members) {
       for (const use of host.uses) uses[use.kind]++;
       sites += host.sites;
+      otherSites.postgresql += host.otherSites.postgresql;
+      otherSites.mysql += host.otherSites.mysql;
+      otherSites.other += host.otherSites.other;
       placeholders += host.placeholders;
       namedPlaceholders += host.namedPlaceholders;
       helperCalls += host.uses.filter((u) => u.kind === "helper-call").length;
@@ -51,6 +56,7 @@ export function inventory(files: readonly WorkspaceFile[]): Inventory {
       language,
       files: members.length,
       sites,
+      otherSites,
       helperFiles: sorted(helperFiles),
       helperCalls,
       connectFiles: sorted(connectFiles),

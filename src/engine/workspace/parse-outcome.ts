@@ -63,6 +63,8 @@ function isFacts(value: unknown): value is FileFacts {
     isRecord(value) &&
     isKey(value["language"], languages) &&
     [value["sites"], value["placeholders"], value["namedPlaceholders"]].every(isCount) &&
+    isRecord(value["otherSites"]) &&
+    [value["otherSites"]["postgresql"], value["otherSites"]["mysql"], value["otherSites"]["other"]].every(isCount) &&
     typeof value["autoincrement"] === "boolean" &&
     typeof value["datetime"] === "boolean" &&
     isList(value["uses"], (use): use is HostUse => isRecord(use) && isKey(use["kind"], useKinds) && isText(use["name"]) && isSpan(use["span"])) &&

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Finding } from "#core/rules/finding.ts";
 import type { IgnoredBy } from "#core/rules/ignores/ignored-finding.ts";
 import type { Language } from "#core/hosts/site.ts";
+import { whoseSql } from "#core/hosts/whose-sql.ts";
 import { lineIndex, type LineIndex } from "#core/text/line-index.ts";
 import type { Span } from "#core/text/span.ts";
 import type { DocumentFinding, Range } from "#protocol/worker.ts";
@@ -92,7 +93,7 @@ async function scanText({ path, language }: FileTask, text: string, basis: Analy
   const lines = lineIndex(text);
   return {
     kind: "scanned",
-    facts: factsOf(host),
+    facts: factsOf(host, whoseSql({ source: text, host, path }).site),
     findings: findings.map((finding) => located(finding, lines)),
     ignored: ignored.map(({ finding, by, reason }) => ({ finding: located(finding, lines), by, reason })),
     unparsed: unparsed.map(({ site, message }) => ({ line: lines.positionAt(site.span.start).line + 1, message })),

@@ -51,5 +51,5 @@ async function hostFile(text: string, { host, site }: Setting): Promise<HostFile
   if (host !== "none") return readHostFile(host, text);
   const contents = { start: 0, end: text.length };
   const map = offsetMap([{ kind: "verbatim", text: contents, file: contents, literal: 0 }], [{ contents, encode: (t) => t }]);
-  return { language: "python", sites: [{ language: "python", span: contents, text, holes: [], map, call: undefined, kind: site }], uses: [], imports: [], calls: [], importAt: 0 };
+  return { language: "python", sites: [{ language: "python", span: contents, text, holes: [], map, call: undefined, kind: site }], uses: [], imports: [], calls: [], regions: [], importAt: 0 };
 }

@@ -1,0 +1,24 @@
+/** Whose SQL a text is. `other` is some engine that is neither of the three, or any but SQLite. */
+export type Engine = "sqlite" | "postgresql" | "mysql" | "other";
+
+/** The names of engines, longest first; `pg` and the like count as whole words only. */
+const names: readonly (readonly [RegExp, Engine])[] = [
+  [/sqlite|better[-_]?sqlite|libsql/i, "sqlite"],
+  [/postgres|pgsql|cockroach|(?:^|[^a-z])(?:pg|psql|pgx)(?![a-z])/i, "postgresql"],
+  [/mysql(?!ite)|maria_?db/i, "mysql"],
+  [/mssql|sql_?server|click_?house|duck_?db|oracle(?![a-z])|(?:^|[^a-z])h2(?![a-z0-9])/i, "other"],
+];
+
+/** What turns an engine's name into the goal or the source of a move: `migrate_to_postgres`, `FromMySql`, `lite2pg`. */
+const moving = /(?:^|[^a-z])(?:to|into|from)(?=[_\-\s]?(?:postgres|pg|mysql|maria|mssql))|[a-z]2(?=pg|postgres|mysql)/i;
+
+/**
+ * The engine that a name speaks of: of a file, a folder, a class or a function; undefined where it speaks of none, of
+ * several, or of a move from one to the other.
+ */
+export function engineNamed(name: string): Engine | undefined {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2").replace(/My_(?=SQL|Sql)/g, "My").replace(/Postgre_(?=SQL|Sql)/g, "Postgre");
+  if (moving.test(words)) return undefined;
+  const [only, more] = new Set(names.flatMap(([pattern, engine]) => (pattern.test(words) || pattern.test(name) ? [engine] : [])));
+  return more === undefined ? only : undefined;
+}

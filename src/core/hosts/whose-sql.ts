@@ -1,0 +1,81 @@
+import { dialectOf, isSqlitesOwn } from "./dialect-of.ts";
+import { engineNamed, type Engine } from "./engine-name.ts";
+import { engineOf } from "./engine-of.ts";
+import type { HostFile, Site } from "./site.ts";
+import type { Span } from "#core/text/span.ts";
+
+/** Drivers of other engines, by what a file says to bring them in. */
+const otherDrivers: readonly (readonly [RegExp, Engine])[] = [
+  [/^\s*(?:import|from)\s+(?:psycopg\w*|asyncpg|aiopg|pg8000)\b|(?:from|require\()\s*["'](?:pg|pg-promise|postgres|pg-pool|@neondatabase\/serverless|@vercel\/postgres|drizzle-orm\/(?:node-postgres|postgres-js|pg-core))["']|"github\.com\/(?:lib\/pq|jackc\/pgx(?:\/v\d+)?(?:\/\w+)?)"|\busing\s+Npgsql\b|\bimport\s+org\.postgresql\b|\buse\s+(?:tokio_postgres|postgres|sqlx::(?:postgres|PgPool|PgConnection))\b|\brequire\s+["']pg["']/m, "postgresql"],
+  [/^\s*(?:import|from)\s+(?:MySQLdb|pymysql|aiomysql|mysql)\b|(?:from|require\()\s*["'](?:mysql2?(?:\/promise)?|mariadb)["']|"github\.com\/go-sql-driver\/mysql"|\busing\s+MySql(?:Connector|\.Data)\b|\bimport\s+(?:com\.mysql|org\.mariadb)\b|\buse\s+mysql(?:_async)?\b|\brequire\s+["']mysql2?["']/m, "mysql"],
+];
+
+/** What is known around a site. */
+export interface Surroundings {
+  readonly source: string;
+  readonly host: Pick<HostFile, "uses" | "regions">;
+  /** Relative to the workspace; undefined where a text has no file. */
+  readonly path: string | undefined;
+}
+
+/** Whose the SQL and the other places of a file are; undefined is SQLite's, as far as can be known. */
+export interface WhoseSql {
+  readonly site: (site: Site) => Engine | undefined;
+  readonly place: (at: Span) => Engine | undefined;
+}
+
+/** The name that a text is given: `POSTGRES_SCHEMA = `, `mysqlQuery := `. */
+const givenTo = /([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::\s*[\w<>[\]. |&']{1,40})?(?::=|=>?)\s*[(@$frb]*\s*$/iu;
+
+/**
+ * Tells whose SQL a site is, where its code says so: by the name that the text is given, by its own words, by the branch,
+ * the class or the function that it stands in, by the file's and its folders' names, by the only drivers that the file
+ * brings in. Where nothing says so it is SQLite's: no site is lost by a guess.
+ */
+export function whoseSql({ source, host, path }: Surroundings): WhoseSql {
+  const opensSqlite = host.uses.some(({ kind }) => kind === "driver-import" || kind === "connect");
+  let ofFile: { readonly engine: Engine | undefined } | undefined;
+
+  const place = (at: Span): Engine | undefined => {
+    let inner: HostFile["regions"][number] | undefined;
+    for (const region of host.regions) {
+      if (region.span.start > at.start || at.end > region.span.end) continue;
+      if (inner === undefined || region.span.end - region.span.start <= inner.span.end - inner.span.start) inner = region;
+    }
+    if (inner !== undefined) return inner.engine;
+    if (opensSqlite) return undefined;
+    ofFile ??= { engine: engineOfPath(path) ?? engineOfDrivers(source) };
+    return ofFile.engine;
+  };
+
+  return {
+    place,
+    site: (site) => {
+      const named = engineOf(site, source);
+      if (named !== undefined) return named;
+      const said = dialectOf(site);
+      if (said !== undefined && !said.weak) return said.engine;
+      const own = isSqlitesOwn(site);
+      const given = givenTo.exec(source.slice(Math.max(0, site.span.start - 120), site.span.start))?.[1];
+      const around = (given === undefined ? undefined : engineNamed(given)) ?? place(site.span);
+      if (around !== undefined) return around === "sqlite" || !own ? around : undefined;
+      // In a file that opens SQLite its DDL's types are names that SQLite takes.
+      return said === undefined || opensSqlite ? undefined : said.engine;
+    },
+  };
+}
+
+/** The engine that the innermost part of a path that names any is named for. */
+function engineOfPath(path: string | undefined): Engine | undefined {
+  for (const part of path?.split("/").toReversed() ?? []) {
+    const engine = engineNamed(part);
+    // A part that names several engines is for all of them.
+    if (engine !== undefined || /sqlite/i.test(part)) return engine;
+  }
+  return undefined;
+}
+
+function engineOfDrivers(source: string): Engine | undefined {
+  const [only, more] = otherDrivers.flatMap(([pattern, engine]) => (pattern.test(source) ? [engine] : []));
+  return more === undefined ? only : "other";
+}
