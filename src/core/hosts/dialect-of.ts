@@ -22,7 +22,6 @@ const postgresqls = [
   /\binterval\s*'/i,
   /\b(?:extract|overlay|position)\s*\(\s*\S+\s+(?:from|placing|in)\b/i,
   /\bcopy\s+[\w".]+\s*(?:\([^)]*\)\s*)?(?:from|to)\s+std/i,
-  /\blanguage\s+'?plpgsql/i,
   /\bbigserial\b/i,
 ];
 
@@ -52,9 +51,9 @@ const percent = /(?:[=<>(,]|\blike|\blimit|\boffset)\s*(?:%s|%\(\w+\)s)(?=$|[\s)
 
 /** Whose SQL a text is by its own words: `weak` where SQLite would take it, too. */
 export function dialectOf(site: Site): { readonly engine: Engine; readonly weak: boolean } | undefined {
-  const { text, plain } = read(site);
+  const plain = plainText(site);
   if (sqlites.test(plain)) return undefined;
-  const postgresql = postgresqls.some((pattern) => pattern.test(plain) || (pattern.source.includes("'") && pattern.test(text)));
+  const postgresql = postgresqls.some((pattern) => pattern.test(plain));
   const mysql = mysqls.some((pattern) => pattern.test(plain));
   if (postgresql || mysql) return { engine: postgresql && mysql ? "other" : postgresql ? "postgresql" : "mysql", weak: false };
   if (others.some((pattern) => pattern.test(plain))) return { engine: "other", weak: false };
@@ -64,22 +63,16 @@ export function dialectOf(site: Site): { readonly engine: Engine; readonly weak:
 
 /** Whether a text has something that SQLite alone has. */
 export function isSqlitesOwn(site: Site): boolean {
-  return sqlites.test(read(site).plain);
+  return sqlites.test(plainText(site));
 }
 
-/** The text without comments and holes, and the same without the insides of strings. */
-function read(site: Site): { readonly text: string; readonly plain: string } {
-  let text = "";
+/** The text without comments, holes and the insides of strings. */
+function plainText(site: Site): string {
   let plain = "";
   for (const token of tokenize(site.text, site.holes.map((hole) => hole.span))) {
     const written = site.text.slice(token.start, token.end);
-    if (token.kind === "comment" || site.holes.some(({ span }) => span.start < token.end && token.start < span.end && span.start <= token.start)) {
-      text += " ";
-      plain += " ";
-    } else {
-      text += written;
-      plain += written.startsWith("'") && written.length > 1 ? "''" : written;
-    }
+    if (token.kind === "comment" || site.holes.some(({ span }) => span.start <= token.start && token.start < span.end)) plain += " ";
+    else plain += written.startsWith("'") && written.length > 1 ? "''" : written;
   }
-  return { text, plain };
+  return plain;
 }

@@ -36,7 +36,7 @@ export function engineRegions(source: string, root: SyntaxNode): EngineRegion[] 
       add(node, (name === undefined ? undefined : engineNamed(text(name))) ?? (receiver === undefined ? undefined : engineNamed(/\w+\)?$/.exec(text(receiver))?.[0] ?? "")));
     } else if (branches.test(node.type)) branch(node);
     else if (cases.test(node.type)) {
-      const label = childOf(node, "value") ?? childOf(node, "pattern") ?? childOf(node, "conditional_expressions") ?? partsOf(node)[0];
+      const label = childOf(node, "pattern") ?? childOf(node, "conditional_expressions") ?? childOf(node, "value") ?? partsOf(node)[0];
       // What a long label says is not a name.
       if (label !== undefined && label.end - label.start < 120) add({ start: label.end, end: node.end }, caseEngine(text(label)));
     }

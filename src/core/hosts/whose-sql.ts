@@ -4,10 +4,10 @@ import { engineOf } from "./engine-of.ts";
 import type { HostFile, Site } from "./site.ts";
 import type { Span } from "#core/text/span.ts";
 
-/** Drivers of other engines, by what a file says to bring them in. */
+/** Drivers of other engines, by what a file says to bring them in. Go's are also imported for their types by code that runs on any engine. */
 const otherDrivers: readonly (readonly [RegExp, Engine])[] = [
-  [/^\s*(?:import|from)\s+(?:psycopg\w*|asyncpg|aiopg|pg8000)\b|(?:from|require\()\s*["'](?:pg|pg-promise|postgres|pg-pool|@neondatabase\/serverless|@vercel\/postgres|drizzle-orm\/(?:node-postgres|postgres-js|pg-core))["']|"github\.com\/(?:lib\/pq|jackc\/pgx(?:\/v\d+)?(?:\/\w+)?)"|\busing\s+Npgsql\b|\bimport\s+org\.postgresql\b|\buse\s+(?:tokio_postgres|postgres|sqlx::(?:postgres|PgPool|PgConnection))\b|\brequire\s+["']pg["']/m, "postgresql"],
-  [/^\s*(?:import|from)\s+(?:MySQLdb|pymysql|aiomysql|mysql)\b|(?:from|require\()\s*["'](?:mysql2?(?:\/promise)?|mariadb)["']|"github\.com\/go-sql-driver\/mysql"|\busing\s+MySql(?:Connector|\.Data)\b|\bimport\s+(?:com\.mysql|org\.mariadb)\b|\buse\s+mysql(?:_async)?\b|\brequire\s+["']mysql2?["']/m, "mysql"],
+  [/^\s*(?:import|from)\s+(?:psycopg\w*|asyncpg|aiopg|pg8000)\b|(?:from|require\()\s*["'](?:pg|pg-promise|postgres|pg-pool|@neondatabase\/serverless|@vercel\/postgres|drizzle-orm\/(?:node-postgres|postgres-js|pg-core))["']|_\s+"github\.com\/lib\/pq"|"github\.com\/jackc\/pgx(?:\/v\d+)?(?:\/pgxpool|\/stdlib)?"|\busing\s+Npgsql\b|\bimport\s+org\.postgresql\b|\buse\s+(?:tokio_postgres|postgres|sqlx::(?:postgres|PgPool|PgConnection))\b|\brequire\s+["']pg["']/m, "postgresql"],
+  [/^\s*(?:import|from)\s+(?:MySQLdb|pymysql|aiomysql|mysql)\b|(?:from|require\()\s*["'](?:mysql2?(?:\/promise)?|mariadb)["']|_\s+"github\.com\/go-sql-driver\/mysql"|\busing\s+MySql(?:Connector|\.Data)\b|\bimport\s+(?:com\.mysql|org\.mariadb)\b|\buse\s+mysql(?:_async)?\b|\brequire\s+["']mysql2?["']/m, "mysql"],
 ];
 
 /** What is known around a site. */
@@ -69,13 +69,22 @@ export function whoseSql({ source, host, path }: Surroundings): WhoseSql {
 function engineOfPath(path: string | undefined): Engine | undefined {
   for (const part of path?.split("/").toReversed() ?? []) {
     const engine = engineNamed(part);
-    // A part that names several engines is for all of them.
-    if (engine !== undefined || /sqlite/i.test(part)) return engine;
+    // What names an engine in its middle speaks of something else (`add-sqlserver-monitor`); with several it is for all.
+    if (engine !== undefined) return atEdge(part) ? engine : undefined;
+    if (/sqlite/i.test(part)) return undefined;
   }
   return undefined;
 }
 
+/** Whether a file's or a folder's name begins or ends with the engine's. */
+function atEdge(part: string): boolean {
+  const words = part.replace(/\.\w{1,5}$/, "").replace(/[._-]?(?:tests?|spec|suite|impl)$/i, "").replace(/^(?:tests?|abstract|base)[._-]?/i, "").replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/My_(?=SQL|Sql)/g, "My").replace(/Postgre_(?=SQL|Sql)/g, "Postgre").split(/[^a-zA-Z0-9]+/);
+  return engineNamed(words[0] ?? "") !== undefined || engineNamed(words.at(-1) ?? "") !== undefined;
+}
+
 function engineOfDrivers(source: string): Engine | undefined {
+  // Who speaks of SQLite as well has code for both.
+  if (/sqlite/i.test(source)) return undefined;
   const [only, more] = otherDrivers.flatMap(([pattern, engine]) => (pattern.test(source) ? [engine] : []));
   return more === undefined ? only : "other";
 }
