@@ -14,6 +14,11 @@ export type Severity = "error" | "warning" | "information";
 export interface Settled {
   readonly span: Span;
   readonly kind?: ValueKind;
+  /**
+   * The fix encloses the node (`CAST(` … ` AS TEXT)`): what stands around it meets a value of `kind`, and the node itself is still
+   * looked at as it stands.
+   */
+  readonly enclosed?: true;
 }
 
 /** One way to mend a finding. All of its edits are made, or none. */

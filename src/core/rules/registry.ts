@@ -9,7 +9,18 @@ import { dropTrigger } from "./ddl/drop-trigger.ts";
 import { sqliteFunction } from "./functions/sqlite-function.ts";
 import { ignoreCommentMeta } from "./ignores/ignore-comment-meta.ts";
 import { booleanFlag } from "./operators/boolean-flag.ts";
+import { concatOperand } from "./operators/concat-operand.ts";
+import { conditionValue } from "./operators/condition-value.ts";
+import { doubleEquals } from "./operators/double-equals.ts";
+import { integerCondition } from "./operators/integer-condition.ts";
+import { integerWidth } from "./operators/integer-width.ts";
+import { isValue } from "./operators/is-value.ts";
 import { likeCase } from "./operators/like-case.ts";
+import { numberLiteral } from "./operators/number-literal.ts";
+import { operatorGrouping } from "./operators/operator-grouping.ts";
+import { textArithmetic } from "./operators/text-arithmetic.ts";
+import { truthWord } from "./operators/truth-word.ts";
+import { zeroDivisor } from "./operators/zero-divisor.ts";
 import { placeholderStyle } from "./placeholders/placeholder-style.ts";
 import { rejected } from "./proof/rejected.ts";
 import { rowsDiffer } from "./proof/rows-differ.ts";
@@ -29,7 +40,19 @@ export const statementRules: readonly StatementRule[] = [
   insertOr,
   upsertColumn,
   booleanFlag,
+  truthWord,
   likeCase,
+  doubleEquals,
+  isValue,
+  integerCondition,
+  conditionValue,
+  numberLiteral,
+  textArithmetic,
+  zeroDivisor,
+  integerWidth,
+  concatOperand,
+  // After those that enclose an operand in words of their own.
+  operatorGrouping,
   nullOrder,
   datetimeFunction,
   sqliteFunction,

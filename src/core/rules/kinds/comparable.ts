@@ -18,7 +18,9 @@ export function comparisonDiffers(left: ValueKind, right: ValueKind, order: bool
     return other.kind === "integer" || other.kind === "double" || other.kind === "numeric" || (other.kind === "boolean" && !order) ? undefined : no;
   }
   if (left.kind === "text" && right.kind === "text") return textDiffers(left, right, order);
-  if (left.kind === "boolean" && right.kind === "boolean") return undefined;
+  const truth = (value: ValueKind): boolean => value.kind === "boolean" || value.kind === "condition";
+  if (truth(left) && truth(right)) return undefined;
+  if (left.kind === "other" && right.kind === "other" && left.type === "bytea" && right.type === "bytea") return undefined;
   const pair = (a: ValueKind, b: ValueKind): boolean => {
     if (a.kind === "integer") return b.kind === "integer" || b.kind === "numeric";
     // PostgreSQL makes a double of the other side, which 53 bits hold exactly.

@@ -4,8 +4,9 @@ import type { ColumnReference, Expression, Node } from "#core/sql/nodes.ts";
 
 /** What is known of a value on both engines. */
 export type ValueKind =
-  | { readonly kind: "integer"; /** Of a literal. */ readonly literal?: bigint }
-  | { readonly kind: "double" }
+  | IntegerKind
+  /** `nonzero`: a zero has become NULL, or there is none. */
+  | { readonly kind: "double"; readonly nonzero?: true }
   | { readonly kind: "numeric"; /** A literal such as 1.5: a double in SQLite, a numeric in PostgreSQL. */ readonly literal?: string }
   /** `binary`: equal when the bytes are. `ordered`: PostgreSQL orders it by bytes, too. */
   | { readonly kind: "text"; readonly binary: boolean; readonly ordered: boolean; readonly literal?: string }
@@ -19,6 +20,21 @@ export type ValueKind =
   /** Written by a rule's safe fix. */
   | { readonly kind: "rewritten" }
   | { readonly kind: "unknown" };
+
+/** An integer: always 64 bits wide in SQLite; in PostgreSQL 32 unless something says otherwise. */
+export interface IntegerKind {
+  readonly kind: "integer";
+  /** Of a literal. */
+  readonly literal?: bigint;
+  /** PostgreSQL has it as a bigint (or as a numeric). */
+  readonly wide?: true;
+  /** So far from its type's limits that two of them can be added: at most 2^30 either way, or a count. */
+  readonly small?: true;
+  /** PostgreSQL has it as a numeric, whose division leaves a fraction: a sum of bigints. */
+  readonly numeric?: true;
+  /** A zero has become NULL, or there is none. */
+  readonly nonzero?: true;
+}
 
 /** What tells kinds: the columns' meaning, and which expressions safe fixes have rewritten. */
 export interface KindContext {
@@ -38,8 +54,8 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
   const of = (inner: Expression): ValueKind => kindOf(inner, context, depth + 1);
   switch (node.kind) {
     case "NumericLiteral":
-      if (node.form === "integer") return /^\d{1,18}$/.test(node.text) ? { kind: "integer", literal: BigInt(node.text) } : { kind: "unknown" };
-      return node.form === "float" && /^\d{0,15}\.\d{1,14}$/.test(node.text) && node.text.length <= 16 ? { kind: "numeric", literal: node.text } : { kind: "unknown" };
+      if (node.form === "integer") return /^\d{1,19}$/.test(node.text) && BigInt(node.text) < 2n ** 63n ? integerLiteral(BigInt(node.text)) : { kind: "unknown" };
+      return node.form === "float" && isExactDecimal(node.text) ? { kind: "numeric", literal: node.text } : { kind: "unknown" };
     case "StringLiteral":
       return node.holes.length > 0 ? { kind: "unknown" } : { kind: "text", binary: true, ordered: false, literal: node.value };
     case "NullLiteral":
@@ -53,10 +69,11 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
     case "UnaryExpression": {
       if (node.operator === "NOT") return { kind: "condition" };
       const operand = of(node.operand);
-      if (node.operator !== "-") return { kind: "unknown" };
-      if (operand.kind === "integer" && operand.literal !== undefined) return { kind: "integer", literal: -operand.literal };
+      if (node.operator === "~") return operand.kind === "integer" && operand.numeric === undefined ? withoutLiteral(operand) : { kind: "unknown" };
+      if (node.operator === "+") return operand.kind === "integer" || operand.kind === "double" ? withoutLiteral(operand) : { kind: "unknown" };
+      if (operand.kind === "integer" && operand.literal !== undefined) return integerLiteral(-operand.literal);
       if (operand.kind === "numeric" && operand.literal !== undefined) return { kind: "numeric", literal: `-${operand.literal}` };
-      return operand.kind === "integer" || operand.kind === "double" ? { kind: operand.kind } : { kind: "unknown" };
+      return operand.kind === "integer" || operand.kind === "double" ? withoutLiteral(operand) : { kind: "unknown" };
     }
     case "BinaryExpression":
       return ofBinary(node.operator, () => of(node.left), () => of(node.right));
@@ -82,9 +99,15 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
       const [first] = node.arguments;
       switch (name) {
         case "count":
+          return { kind: "integer", wide: true, small: true };
         case "length":
-          return { kind: "integer" };
-        case "sum":
+          return { kind: "integer", small: true };
+        case "sum": {
+          const summed = first === undefined ? undefined : of(first);
+          // PostgreSQL's sum of bigints is a numeric, that of integers a bigint.
+          if (summed?.kind === "integer") return summed.wide === true ? { kind: "integer", wide: true, numeric: true } : { kind: "integer", wide: true };
+          return summed === undefined ? { kind: "unknown" } : withoutLiteral(summed);
+        }
         case "min":
         case "max":
         case "abs":
@@ -103,8 +126,13 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
         case "coalesce":
         case "ifnull":
           return unified(node.arguments.map(of));
-        case "nullif":
-          return first === undefined ? { kind: "unknown" } : withoutLiteral(of(first));
+        case "nullif": {
+          const [, other] = node.arguments;
+          const kind = first === undefined ? undefined : withoutLiteral(of(first));
+          if (kind === undefined || other === undefined) return { kind: "unknown" };
+          const zero = of(other);
+          return (kind.kind === "integer" || kind.kind === "double") && zero.kind === "integer" && zero.literal === 0n ? { ...kind, nonzero: true } : kind;
+        }
         default:
           return { kind: "unknown" };
       }
@@ -122,21 +150,57 @@ function ofBinary(operator: string, left: () => ValueKind, right: () => ValueKin
     case "/":
     case "%": {
       const [a, b] = [left(), right()];
-      if (a.kind === "integer" && b.kind === "integer") return { kind: "integer" };
-      return a.kind === "double" && (b.kind === "double" || b.kind === "integer") ? { kind: "double" } : { kind: "unknown" };
+      if (a.kind === "integer" && b.kind === "integer") return ofIntegers(a, b);
+      if (operator === "%") return { kind: "unknown" };
+      return isDoubleArithmetic(a, b) || isDoubleArithmetic(b, a) ? { kind: "double" } : { kind: "unknown" };
     }
-    case "||":
-      return { kind: "text", binary: true, ordered: false };
+    case "||": {
+      const [a, b] = [left(), right()];
+      const ordered = (value: ValueKind): boolean => value.kind === "text" && value.ordered;
+      const neutral = (value: ValueKind): boolean => ordered(value) || (value.kind === "text" && value.literal !== undefined) || value.kind === "integer" || value.kind === "parameter";
+      // PostgreSQL takes the collation of a column before that of a literal or a number's digits.
+      return { kind: "text", binary: true, ordered: (ordered(a) && neutral(b)) || (ordered(b) && neutral(a)) };
+    }
     case "&":
-    case "|":
+    case "|": {
+      const [a, b] = [left(), right()];
+      return a.kind === "integer" && b.kind === "integer" ? ofIntegers(a, b) : { kind: "unknown" };
+    }
     case "<<":
-    case ">>":
+    case ">>": {
+      const a = left();
+      return a.kind === "integer" && a.wide === true ? { kind: "integer", wide: true } : { kind: "unknown" };
+    }
     case "->":
     case "->>":
       return { kind: "unknown" };
     default:
       return { kind: "condition" };
   }
+}
+
+function ofIntegers(a: IntegerKind, b: IntegerKind): ValueKind {
+  return { kind: "integer", ...(a.wide === true || b.wide === true ? { wide: true } : {}), ...(a.numeric === true || b.numeric === true ? { numeric: true } : {}) };
+}
+
+/** PostgreSQL makes a double of the other side, as SQLite does. */
+function isDoubleArithmetic(a: ValueKind, b: ValueKind): boolean {
+  return a.kind === "double" && (b.kind === "double" || b.kind === "integer" || b.kind === "numeric");
+}
+
+const half = 2n ** 30n;
+
+/** The kind of an integer literal, by its value. */
+export function integerLiteral(literal: bigint): IntegerKind {
+  // PostgreSQL reads the digits without their sign: -2147483648 is a bigint there.
+  const size = literal < 0n ? -literal : literal;
+  return { kind: "integer", literal, ...(size >= 2n ** 31n ? { wide: true } : {}), ...(size <= half ? { small: true } : {}), ...(literal === 0n ? {} : { nonzero: true }) };
+}
+
+/** Whether a decimal number's double is the same on both engines, and comes back as the same digits. */
+export function isExactDecimal(text: string): boolean {
+  const [, whole = "", fraction = "", exponent = "0"] = /^(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  return (whole + fraction).length > 0 && (whole + fraction).replace(/^0+/, "").length <= 15 && fraction.length <= 15 && Math.abs(Number(exponent)) <= 20;
 }
 
 function ofColumn(node: ColumnReference, { resolution }: KindContext): ValueKind {
@@ -155,6 +219,7 @@ export function columnKind({ column, decision }: ColumnView): ValueKind {
   const numeric = column.affinity === "INTEGER" || column.affinity === "NUMERIC" || column.affinity === "REAL";
   switch (decision.type) {
     case "bigint":
+      return numeric ? { kind: "integer", wide: true } : { kind: "unknown" };
     case "integer":
       return numeric ? { kind: "integer" } : { kind: "unknown" };
     case "double precision":
@@ -179,9 +244,12 @@ export function columnKind({ column, decision }: ColumnView): ValueKind {
   }
 }
 
-function withoutLiteral(kind: ValueKind): ValueKind {
+/** The kind of a value that came out of such a one: what is known of a literal's value is gone. */
+export function withoutLiteral(kind: ValueKind): ValueKind {
   switch (kind.kind) {
     case "integer":
+      return { kind: "integer", ...(kind.wide === true ? { wide: true } : {}), ...(kind.small === true ? { small: true } : {}), ...(kind.numeric === true ? { numeric: true } : {}) };
+    case "double":
     case "numeric":
       return { kind: kind.kind };
     case "text":
@@ -195,9 +263,18 @@ function withoutLiteral(kind: ValueKind): ValueKind {
 export function unified(kinds: readonly ValueKind[]): ValueKind {
   const known = kinds.filter((kind) => kind.kind !== "null");
   const [first] = known;
-  if (first === undefined || known.some((kind) => kind.kind !== first.kind)) return { kind: "unknown" };
+  if (first === undefined) return { kind: "unknown" };
+  // A flag, or a comparison's truth: both are boolean in PostgreSQL.
+  if (known.some((kind) => kind.kind === "condition") && known.every((kind) => kind.kind === "condition" || kind.kind === "boolean")) return { kind: "condition" };
+  if (known.some((kind) => kind.kind !== first.kind)) return { kind: "unknown" };
   switch (first.kind) {
     case "integer":
+      return {
+        kind: "integer",
+        ...(known.some((kind) => kind.kind === "integer" && kind.wide === true) ? { wide: true } : {}),
+        ...(known.every((kind) => kind.kind === "integer" && kind.small === true) ? { small: true } : {}),
+        ...(known.some((kind) => kind.kind === "integer" && kind.numeric === true) ? { numeric: true } : {}),
+      };
     case "double":
     case "boolean":
       return { kind: first.kind };

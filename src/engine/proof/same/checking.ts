@@ -19,7 +19,7 @@ export interface Checking extends KindContext {
 /** Says that an expression is needed as a condition: only comparisons, their combinations and flags are the same on both. */
 export function asCondition(node: Expression, checking: Checking): void {
   const { kind } = checking.kind(node);
-  if (kind !== "condition" && kind !== "boolean" && kind !== "rewritten") checking.report(node, "a value that is no comparison, as a condition");
+  if (kind !== "null" && kind !== "condition" && kind !== "boolean" && kind !== "rewritten") checking.report(node, "a value that is no comparison, as a condition");
 }
 
 /** Says that an expression is needed as a value: a comparison is 0 or 1 in SQLite, true or false in PostgreSQL. */

@@ -1,7 +1,8 @@
 import type { BinaryExpression, Expression, FunctionCall, InExpression, LikeExpression, Node } from "#core/sql/nodes.ts";
 import { asCondition, asValue, type Checking } from "./checking.ts";
+import { isTruthTest } from "#core/rules/operators/conditions.ts";
 import { comparisonDiffers } from "#core/rules/kinds/comparable.ts";
-import { isPlain, isTruthWord, kindName, unified, type ValueKind } from "#core/rules/kinds/value-kind.ts";
+import { isPlain, kindName, unified, type IntegerKind, type ValueKind } from "#core/rules/kinds/value-kind.ts";
 
 /** Looks at one node of an expression. */
 export function expressionDifferences(node: Node, ancestors: readonly Node[], checking: Checking): void {
@@ -23,14 +24,14 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
       return;
     case "IsExpression": {
       const { left, right } = node;
-      if (right.kind === "NullLiteral" && !node.distinctFrom) asValue(left, checking);
-      else if (right.kind === "ColumnReference" && isTruthWord(right) && !node.distinctFrom) asCondition(left, checking);
-      else if (node.distinctFrom) compared(node, left, right, false, checking);
+      if (right.kind === "NullLiteral" && !node.distinctFrom) return;
+      if (isTruthTest(node)) asCondition(left, checking);
+      else if (node.distinctFrom || checking.isReplaced(node.operatorSpan)) compared(node, left, right, false, checking);
       else report(node, "IS with a value");
       return;
     }
     case "NullTest":
-      asValue(node.operand, checking);
+      if (node.form === "NOT NULL" && !checking.isReplaced(node.operatorSpan)) report(node, "NOT NULL behind a value");
       return;
     case "LikeExpression":
       like(node, checking);
@@ -108,26 +109,33 @@ function binary(node: BinaryExpression, checking: Checking): void {
     case "+":
     case "-":
     case "*":
-      if (!sameArithmetic(kind(left), kind(right))) report(node, `the operator ${operator} on ${kindName(kind(left))} and ${kindName(kind(right))}`);
+      if (!sameArithmetic(operator, kind(left), kind(right))) report(node, `the operator ${operator} on ${kindName(kind(left))} and ${kindName(kind(right))}`);
       return;
     case "/":
-    case "%": {
-      const [a, b] = [kind(left), kind(right)];
-      // A divisor of 0 gives NULL in SQLite and an error in PostgreSQL.
-      if (!(a.kind === "integer" && b.kind === "integer" && b.literal !== undefined && b.literal > 0n && b.literal < 2n ** 31n)) report(node, `the operator ${operator} on ${kindName(a)} and ${kindName(b)}`);
+    case "%":
+      if (!sameDivision(operator, kind(left), kind(right))) report(node, `the operator ${operator} on ${kindName(kind(left))} and ${kindName(kind(right))}`);
       return;
-    }
-    case "||": {
-      const [a, b] = [kind(left), kind(right)];
-      const isText = (value: ValueKind): boolean => value.kind === "text";
-      if (!isText(a) || !isText(b)) report(node, `the operator || on ${kindName(a)} and ${kindName(b)}`);
+    case "||":
+      if (!sameConcatenation(kind(left), kind(right))) report(node, `the operator || on ${kindName(kind(left))} and ${kindName(kind(right))}`);
       return;
-    }
     case "==":
+      if (checking.isReplaced(node.operatorSpan)) compared(node, left, right, false, checking);
+      else report(node, "the operator ==");
+      return;
     case "&":
-    case "|":
+    case "|": {
+      const bits = (value: ValueKind): boolean => value.kind === "integer" && value.numeric === undefined;
+      if (!bits(kind(left)) || !bits(kind(right))) report(node, `the operator ${operator} on ${kindName(kind(left))} and ${kindName(kind(right))}`);
+      return;
+    }
     case "<<":
-    case ">>":
+    case ">>": {
+      const [a, b] = [kind(left), kind(right)];
+      // PostgreSQL shifts within the left side's bits, and counts modulo their number.
+      const shifts = a.kind === "integer" && a.wide === true && a.numeric === undefined && b.kind === "integer" && b.literal !== undefined && b.literal >= 0n && b.literal < 64n;
+      if (!shifts) report(node, `the operator ${operator} on ${kindName(a)} and ${kindName(b)}`);
+      return;
+    }
     case "->":
     case "->>":
       report(node, `the operator ${operator}`);
@@ -135,12 +143,41 @@ function binary(node: BinaryExpression, checking: Checking): void {
   }
 }
 
-/** A column and a small literal, or doubles: beyond that SQLite goes on with a REAL where PostgreSQL reports an overflow. */
-function sameArithmetic(left: ValueKind, right: ValueKind): boolean {
-  const small = (value: ValueKind): boolean => value.kind === "integer" && value.literal !== undefined && value.literal < 2n ** 31n && value.literal > -(2n ** 31n);
-  if (left.kind === "double" && (right.kind === "double" || small(right))) return true;
+/**
+ * A column and a small literal, small integers, or doubles: beyond that SQLite goes on with a REAL where PostgreSQL reports an
+ * overflow.
+ */
+function sameArithmetic(operator: "+" | "-" | "*", left: ValueKind, right: ValueKind): boolean {
+  if (sameDoubles(left, right)) return true;
   if (left.kind !== "integer" || right.kind !== "integer") return false;
-  return (left.literal === undefined && small(right)) || (right.literal === undefined && small(left));
+  if (left.literal !== undefined && right.literal !== undefined) {
+    const value = operator === "+" ? left.literal + right.literal : operator === "-" ? left.literal - right.literal : left.literal * right.literal;
+    const limit = 2n ** (left.wide === true || right.wide === true ? 63n : 31n);
+    return value < limit && value > -limit;
+  }
+  if (operator !== "*" && left.small === true && right.small === true) return true;
+  const fits = (value: IntegerKind): boolean => value.literal !== undefined && value.literal < 2n ** 31n && value.literal > -(2n ** 31n);
+  return (left.wide === true && left.literal === undefined && fits(right)) || (right.wide === true && right.literal === undefined && fits(left));
+}
+
+/** Both engines compute with doubles. */
+function sameDoubles(left: ValueKind, right: ValueKind): boolean {
+  const meets = (a: ValueKind, b: ValueKind): boolean => a.kind === "double" && (b.kind === "double" || b.kind === "integer" || b.kind === "numeric");
+  return meets(left, right) || meets(right, left);
+}
+
+/** A divisor of 0 gives NULL in SQLite and an error in PostgreSQL; PostgreSQL has no remainder of doubles. */
+function sameDivision(operator: "/" | "%", left: ValueKind, right: ValueKind): boolean {
+  const nonzero = ((right.kind === "integer" || right.kind === "double") && right.nonzero === true) || (right.kind === "numeric" && right.literal !== undefined && Number(right.literal) !== 0);
+  if (!nonzero) return false;
+  if (operator === "/" && sameDoubles(left, right)) return true;
+  return left.kind === "integer" && right.kind === "integer" && left.numeric === undefined && right.numeric === undefined;
+}
+
+/** PostgreSQL makes a text of the other side when one is a text. */
+function sameConcatenation(left: ValueKind, right: ValueKind): boolean {
+  const meets = (a: ValueKind, b: ValueKind): boolean => a.kind === "text" && (b.kind === "text" || b.kind === "integer" || b.kind === "parameter" || b.kind === "null");
+  return meets(left, right) || meets(right, left);
 }
 
 function like(node: LikeExpression, checking: Checking): void {

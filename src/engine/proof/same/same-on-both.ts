@@ -1,5 +1,6 @@
 import type { Settled } from "#core/rules/finding.ts";
 import { fold, type SchemaView } from "#core/rules/schema-view.ts";
+import { groupedOtherwise } from "#core/rules/operators/grouping.ts";
 import { nameOf, resolveColumns } from "#core/rules/scope.ts";
 import type { Expression, Node, Statement } from "#core/sql/nodes.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
@@ -37,10 +38,11 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
   const covers = rewritten.filter((span) => span.end > span.start);
   const isReplaced = (range: Span): boolean => covers.some((cover) => cover.start <= range.start && range.end <= cover.end);
   const isRewritten = ({ span }: Node): boolean => isReplaced(span);
+  const settling = ({ span }: Node, enclosed: boolean): Settled | undefined => settles.find((each) => each.span.start === span.start && each.span.end === span.end && (each.enclosed === true) === enclosed);
   const settled = (node: Node): ValueKind | undefined => {
-    if (isRewritten(node)) return { kind: "rewritten" };
-    const found = settles.find(({ span }) => span.start === node.span.start && span.end === node.span.end);
-    return found === undefined ? undefined : (found.kind ?? { kind: "rewritten" });
+    const found = settling(node, true) ?? settling(node, false);
+    if (found?.kind !== undefined) return found.kind;
+    return found !== undefined || isRewritten(node) ? { kind: "rewritten" } : undefined;
   };
   const found: NotLookedAt[] = [];
   const context: KindContext = { resolution: schema === undefined ? () => undefined : resolveColumns(statement, schema), settled };
@@ -64,7 +66,7 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
   walk(statement, {
     enter(node, ancestors) {
       if (isRewritten(node)) return "skip";
-      if (settled(node) !== undefined) return undefined;
+      if (settling(node, false) !== undefined) return undefined;
       const listed = node.kind === "CreateTableStatement" && node.select === undefined ? "CREATE TABLE" : lookedAt[node.kind];
       if (listed !== true) {
         checking.report(node, listed);
@@ -74,6 +76,9 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
       return undefined;
     },
   });
+  for (const operand of groupedOtherwise(statement)) {
+    if (!rewritten.some((span) => span.start === operand.span.start && span.end === span.start) && !isRewritten(operand)) checking.report(operand, "an operand that PostgreSQL gives to another operator");
+  }
   // PostgreSQL's comments nest, so that one may end later there.
   for (const token of tokenize(sql)) if (token.kind === "comment" && sql.startsWith("/*", token.start) && sql.slice(token.start + 2, token.end).includes("/*")) found.push({ what: "a comment within a comment", span: token });
   return found;
