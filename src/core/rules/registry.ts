@@ -28,6 +28,9 @@ import type { RuleMeta, StatementRule, UseRule } from "./rule.ts";
 import { nullOrder } from "./select/null-order.ts";
 import { insertOr } from "./upsert/insert-or.ts";
 import { upsertColumn } from "./upsert/upsert-column.ts";
+import { explicitId } from "./writes/explicit-id.ts";
+import { limitedChange } from "./writes/limited-change.ts";
+import { nullId } from "./writes/null-id.ts";
 
 /** Every rule about SQL, in the order in which their findings of one place stand. */
 export const statementRules: readonly StatementRule[] = [
@@ -39,6 +42,9 @@ export const statementRules: readonly StatementRule[] = [
   dropTrigger,
   insertOr,
   upsertColumn,
+  limitedChange,
+  nullId,
+  explicitId,
   booleanFlag,
   truthWord,
   likeCase,

@@ -1,6 +1,7 @@
 import { fold, type TableView } from "#core/rules/schema-view.ts";
 import { nameOf } from "#core/rules/scope.ts";
-import type { Expression, InsertStatement, Node, QualifiedName, SetClause } from "#core/sql/nodes.ts";
+import type { Expression, InsertStatement, Node, QualifiedName, SetClause, UpsertClause } from "#core/sql/nodes.ts";
+import { insertedColumns, mayRepeatKey } from "#core/rules/upsert/inserted-columns.ts";
 import { storingDiffers } from "#core/rules/kinds/assignable.ts";
 import { asValue, type Checking } from "./checking.ts";
 
@@ -19,7 +20,7 @@ export function changeDifferences(node: Node, checking: Checking): void {
       insert(node, table, checking);
       for (const upsert of node.upserts) {
         if (upsert.action === "UPDATE" && upsert.target === undefined) report(upsert, "DO UPDATE without a target");
-        if (upsert.action === "UPDATE" && rowCount(node) !== 1) report(upsert, "DO UPDATE for several rows: PostgreSQL refuses to touch one row twice");
+        if (upsert.action === "UPDATE" && mayTouchTwice(node, upsert, table)) report(upsert, "DO UPDATE for several rows: PostgreSQL refuses to touch one row twice");
         for (const term of upsert.target?.terms ?? []) if (term.expression.kind !== "ColumnReference" || term.nulls !== undefined || term.direction !== undefined) report(term, "a conflict target that is no plain column");
         if (upsert.target?.where !== undefined) report(upsert.target, "a conflict target with WHERE");
         if (upsert.set !== undefined) assigned(upsert.set, table, checking);
@@ -35,7 +36,7 @@ export function changeDifferences(node: Node, checking: Checking): void {
       }
       if (table.hasTriggers) report(node.table, "a table with triggers");
       if (node.from !== undefined) report(node.from, "UPDATE … FROM");
-      if (node.orderBy !== undefined || node.limit !== undefined) report(node, "UPDATE with ORDER BY or LIMIT");
+      if ([node.orderBy, node.limit].some((clause) => clause !== undefined && checking.settled(clause) === undefined)) report(node, "UPDATE with ORDER BY or LIMIT");
       if (node.set.kind === "SetClause") assigned(node.set, table, checking);
       return;
     }
@@ -47,7 +48,7 @@ export function changeDifferences(node: Node, checking: Checking): void {
       }
       if (table.hasTriggers) report(node.table, "a table with triggers");
       if (table.referencedBy.length > 0) report(node.table, "DELETE from a table that foreign keys point to: SQLite heeds them only with PRAGMA foreign_keys = ON");
-      if (node.orderBy !== undefined || node.limit !== undefined) report(node, "DELETE with ORDER BY or LIMIT");
+      if ([node.orderBy, node.limit].some((clause) => clause !== undefined && checking.settled(clause) === undefined)) report(node, "DELETE with ORDER BY or LIMIT");
       return;
     }
     case "ReturningClause":
@@ -69,11 +70,12 @@ function tableOf(name: QualifiedName, { schema }: Checking): TableView | undefin
   return schema?.table(nameOf(name.name) ?? "");
 }
 
-function rowCount({ source }: InsertStatement): number | undefined {
-  if (source.kind === "DefaultValues") return 1;
-  if (source.kind !== "SelectStatement") return undefined;
-  const [term] = source.terms;
-  return source.terms.length === 1 && term?.kind === "ValuesClause" ? term.rows.length : undefined;
+/** Whether two rows of the statement may meet the same row, which PostgreSQL refuses. */
+function mayTouchTwice(node: InsertStatement, { target }: UpsertClause, table: TableView): boolean {
+  const key = target?.terms.map(({ expression }) => (expression.kind === "ColumnReference" ? nameOf(expression.column) : undefined)) ?? [undefined];
+  const given = insertedColumns(node, table);
+  const known = key.filter((name) => name !== undefined);
+  return given === undefined || known.length !== key.length || mayRepeatKey(node, known, given);
 }
 
 function insert(node: InsertStatement, table: TableView, checking: Checking): void {
@@ -81,7 +83,7 @@ function insert(node: InsertStatement, table: TableView, checking: Checking): vo
   const columns = node.columns?.names.map((name) => table.column(nameOf(name) ?? "")) ?? table.columns.filter((view) => view.column.generated === undefined);
   for (const [i, view] of columns.entries()) {
     if (view === undefined) report(node.columns?.names[i] ?? node, "a column that the schema at hand does not have");
-    else if (view.column.name === table.table.rowidAlias) report(node.columns?.names[i] ?? node, "an id that the statement gives itself: PostgreSQL's sequence does not move on, and NULL is no id there");
+    else if (view.column.name === table.table.rowidAlias && !isLeftOut(node, i, checking)) report(node.columns?.names[i] ?? node, "an id that the statement gives itself: PostgreSQL's sequence does not move on, and NULL is no id there");
   }
   if (node.source.kind !== "SelectStatement") return;
   for (const term of node.source.terms) {
@@ -99,6 +101,15 @@ function insert(node: InsertStatement, table: TableView, checking: Checking): vo
       for (const [i, value] of row.entries()) stored(value, columns[i], checking);
     }
   }
+}
+
+/** Whether every row's value in that place is one that a rule leaves out or writes anew. */
+function isLeftOut({ source }: InsertStatement, index: number, { isReplaced }: Checking): boolean {
+  if (source.kind !== "SelectStatement") return false;
+  return source.terms.every((term) => {
+    const items = term.kind === "ValuesClause" ? term.rows.map((row) => (row.kind === "ExpressionList" ? row.items[index] : undefined)) : term.kind === "SelectCore" ? [term.columns[index]] : [undefined];
+    return items.every((item) => item !== undefined && isReplaced(item.span));
+  });
 }
 
 function stored(value: Expression | undefined, view: TableView["columns"][number] | undefined, checking: Checking): void {
