@@ -28,6 +28,7 @@ import type { RuleMeta, StatementRule, UseRule } from "./rule.ts";
 import { nullOrder } from "./select/null-order.ts";
 import { insertOr } from "./upsert/insert-or.ts";
 import { upsertColumn } from "./upsert/upsert-column.ts";
+import { upsertTarget } from "./upsert/upsert-target.ts";
 import { explicitId } from "./writes/explicit-id.ts";
 import { limitedChange } from "./writes/limited-change.ts";
 import { nullId } from "./writes/null-id.ts";
@@ -42,6 +43,7 @@ export const statementRules: readonly StatementRule[] = [
   dropTrigger,
   insertOr,
   upsertColumn,
+  upsertTarget,
   limitedChange,
   nullId,
   explicitId,

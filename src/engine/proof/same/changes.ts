@@ -19,13 +19,13 @@ export function changeDifferences(node: Node, checking: Checking): void {
       if (node.verb === undefined || (node.verb === "REPLACE" && !checking.isReplaced(node.verbSpan))) report(node, "REPLACE");
       insert(node, table, checking);
       for (const upsert of node.upserts) {
-        if (upsert.action === "UPDATE" && upsert.target === undefined) report(upsert, "DO UPDATE without a target");
-        if (upsert.action === "UPDATE" && mayTouchTwice(node, upsert, table)) report(upsert, "DO UPDATE for several rows: PostgreSQL refuses to touch one row twice");
-        for (const term of upsert.target?.terms ?? []) if (term.expression.kind !== "ColumnReference" || term.nulls !== undefined || term.direction !== undefined) report(term, "a conflict target that is no plain column");
+        if (checking.settled(upsert) === undefined && upsert.action === "UPDATE" && upsert.target === undefined) report(upsert, "DO UPDATE without a target");
+        if (upsert.action === "UPDATE" && mayTouchTwice(node, upsert, table, checking)) report(upsert, "DO UPDATE for several rows: PostgreSQL refuses to touch one row twice");
+        for (const term of upsert.target?.terms ?? []) if (checking.settled(term) === undefined && (term.expression.kind !== "ColumnReference" || term.nulls !== undefined || term.direction !== undefined || isFolded(term.expression, table))) report(term, "a conflict target that is no plain column");
         if (upsert.target?.where !== undefined) report(upsert.target, "a conflict target with WHERE");
         if (upsert.set !== undefined) assigned(upsert.set, table, checking);
       }
-      if (node.upserts.length > 1) report(node, "several ON CONFLICT clauses");
+      if (node.upserts.length > 1 && !node.upserts.every((upsert) => checking.isReplaced(upsert.span))) report(node, "several ON CONFLICT clauses");
       return;
     }
     case "UpdateStatement": {
@@ -70,9 +70,24 @@ function tableOf(name: QualifiedName, { schema }: Checking): TableView | undefin
   return schema?.table(nameOf(name.name) ?? "");
 }
 
+/** Whether the key compares without case: PostgreSQL has it as an index on lower(). */
+function isFolded(expression: Expression, table: TableView): boolean {
+  const collation = expression.kind === "ColumnReference" ? table.column(nameOf(expression.column) ?? "")?.column.collation : undefined;
+  return collation !== undefined && collation.toUpperCase() !== "BINARY";
+}
+
+function rowCount({ source }: InsertStatement): number | undefined {
+  if (source.kind === "DefaultValues") return 1;
+  if (source.kind !== "SelectStatement") return undefined;
+  const [term] = source.terms;
+  return source.terms.length === 1 && term?.kind === "ValuesClause" ? term.rows.length : undefined;
+}
+
 /** Whether two rows of the statement may meet the same row, which PostgreSQL refuses. */
-function mayTouchTwice(node: InsertStatement, { target }: UpsertClause, table: TableView): boolean {
-  const key = target?.terms.map(({ expression }) => (expression.kind === "ColumnReference" ? nameOf(expression.column) : undefined)) ?? [undefined];
+function mayTouchTwice(node: InsertStatement, upsert: UpsertClause, table: TableView, { settled }: Checking): boolean {
+  // The key that a rule has written is the only one that the rows can violate.
+  if (settled(upsert) !== undefined) return rowCount(node) !== 1;
+  const key = upsert.target?.terms.map(({ expression }) => (expression.kind === "ColumnReference" ? nameOf(expression.column) : undefined)) ?? [undefined];
   const given = insertedColumns(node, table);
   const known = key.filter((name) => name !== undefined);
   return given === undefined || known.length !== key.length || mayRepeatKey(node, known, given);
