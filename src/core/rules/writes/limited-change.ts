@@ -80,7 +80,7 @@ function finding(change: Change, context: StatementContext): SqlFinding {
 function movedReturning({ span: { start }, returning, limit, orderBy }: Change, { site }: StatementContext): Edit[] | undefined {
   const last = limit ?? orderBy;
   if (returning === undefined || last === undefined) return undefined;
-  const plain = returning.columns.every((column) => column.kind === "AllColumns" || (column.kind === "ResultColumn" && column.expression.kind === "ColumnReference"));
+  const plain = returning.columns.every((column) => column.kind === "AllColumns" || column.expression.kind === "ColumnReference");
   const end = (orderBy ?? limit ?? returning).span.start;
   if (!plain || /\S/.test(site.text.slice(returning.span.end, end))) return undefined;
   const text = site.text.slice(returning.span.start, returning.span.end);
