@@ -113,7 +113,11 @@ function insert(node: InsertStatement, table: TableView, checking: Checking): vo
         report(term, "values that cannot be told apart by column");
         continue;
       }
-      for (const [i, value] of row.entries()) stored(value, columns[i], checking);
+      for (const [i, value] of row.entries()) {
+        const name = columns[i]?.column.name;
+        if (value?.kind === "NullLiteral" && name !== table.table.rowidAlias && table.table.primaryKey?.columns.includes(name ?? "") === true) report(value, "NULL in a primary key, which PostgreSQL refuses");
+        stored(value, columns[i], checking);
+      }
     }
   }
 }
