@@ -104,7 +104,7 @@ function keyExpression(plan: Plan, table: string, column: string, expression: st
  * For each generated key the statement that sets its sequence to the larger of MAX and sqlite_sequence, so that no number is given out again.
  * @see https://www.sqlite.org/autoinc.html
  */
-export function sequenceStatements(source: Source, plan: Plan, selection: Selection): { readonly name: string; readonly sql: string }[] {
+export function sequenceStatements(source: Source, plan: Plan, selection: Pick<Selection, "tables">): { readonly name: string; readonly sql: string }[] {
   const hasSequences = source.db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get() !== undefined;
   return selection.tables.flatMap((table) => {
     const alias = table.rowidAlias;

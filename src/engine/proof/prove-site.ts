@@ -3,6 +3,8 @@ import type { Finding, Severity } from "#core/rules/finding.ts";
 import { rejected } from "#core/rules/proof/rejected.ts";
 import { rowsDiffer } from "#core/rules/proof/rows-differ.ts";
 import type { Verdict } from "#core/rules/verdict.ts";
+import { applyEdits, givenOffset } from "#core/text/edit.ts";
+import type { Span } from "#core/text/span.ts";
 import type { Outcome } from "#core/rules/outcome.ts";
 import { translateSql, type TranslatedStatement, type TranslationOptions } from "./translate-sql.ts";
 
@@ -12,7 +14,7 @@ export interface SiteProof {
   /** `unchecked`: nothing could be asked, the verdict says why. */
   readonly outcome: Outcome | "unchecked";
   readonly verdict: Verdict;
-  /** The site's text with every fix made; undefined when nothing could be asked. */
+  /** The site's text with every fix made; undefined when nothing could be asked, or code fills in a part of it. */
   readonly sql: string | undefined;
   /** What only the engines could tell, at its characters in the file. */
   readonly findings: readonly Finding[];
@@ -25,9 +27,12 @@ export type ProofOptions = Omit<TranslationOptions, "params">;
 export async function proveSite(site: Site, options: ProofOptions): Promise<SiteProof> {
   const unchecked = (reason: string): SiteProof => ({ site, outcome: "unchecked", verdict: { verdict: "unchecked", reason }, sql: undefined, findings: [] });
   if (site.kind === "fragment") return unchecked("it is a part that is joined to others at run time");
-  if (site.holes.length > 0) return unchecked("parts of it are filled in at run time");
-  const { sql, outcome, statements } = await translateSql(site.text, { ...options, params: "numeric" });
-  return { site, outcome, verdict: worst(statements), sql, findings: statements.flatMap((statement) => engineFindings(statement, site)) };
+  if (site.holes.some((hole) => hole.what !== "placeholders")) return unchecked("parts of it are filled in at run time");
+  // A list of placeholders is as good as any other: two of them.
+  const filled = site.holes.map(({ span }) => ({ span, newText: "?, ?" }));
+  const { sql, outcome, statements } = await translateSql(applyEdits(site.text, filled), { ...options, params: "numeric" });
+  const inFile = ({ start, end }: Span): Span => site.map.toFile({ start: givenOffset(filled, start), end: givenOffset(filled, end) });
+  return { site, outcome, verdict: worst(statements), sql: filled.length === 0 ? sql : undefined, findings: statements.flatMap((statement) => engineFindings(statement, inFile)) };
 }
 
 /** The verdict of several statements is that of the one that fared worst. */
@@ -39,12 +44,12 @@ function worst(statements: readonly TranslatedStatement[]): Verdict {
 }
 
 /** The engines' own findings; a refusal that a rule has spoken of already is not said twice. */
-function engineFindings({ findings }: TranslatedStatement, site: Site): Finding[] {
+function engineFindings({ findings }: TranslatedStatement, inFile: (span: Span) => Span): Finding[] {
   const explained = findings.some(({ rule, applicability }) => applicability === "manual" && rule !== rejected.id && rule !== rowsDiffer.id);
   return findings.flatMap(({ rule, message, applicability, span }) => {
     if (rule !== rejected.id && rule !== rowsDiffer.id) return [];
     if (rule === rejected.id && explained) return [];
     const severity: Severity = rule === rejected.id || applicability === "manual" ? "error" : "warning";
-    return [{ rule, severity, message, applicability: "manual" as const, span: site.map.toFile(span), fixes: [], supplied: [], settles: [] }];
+    return [{ rule, severity, message, applicability: "manual" as const, span: inFile(span), fixes: [], supplied: [], settles: [] }];
   });
 }

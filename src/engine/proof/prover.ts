@@ -4,18 +4,23 @@ import { join } from "node:path";
 import type { Mode } from "#core/rules/mode.ts";
 import type { Rejection, Verdict } from "#core/rules/verdict.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
-import type { SelectStatement, Statement } from "#core/sql/nodes.ts";
+import type { Statement } from "#core/sql/nodes.ts";
 import { parseStatement } from "#core/sql/parse.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { compatSession, compatSql } from "#engine/generate/compat-sql.ts";
 import { copiedTable } from "#engine/migrate/copied-table.ts";
+import { sequenceStatements } from "#engine/migrate/finish-tables.ts";
 import { tableReader } from "#engine/migrate/table-reader.ts";
 import { embeddedTarget } from "#engine/postgres/embedded.ts";
 import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
+import { loadDriver } from "#engine/sqlite/driver.ts";
 import type { Source } from "#engine/sqlite/open-source.ts";
-import { sqliteIdentifier } from "#engine/sqlite/rows.ts";
-import { compareRows } from "./compare-rows.ts";
+import { sqliteIdentifier, type SqliteValue } from "#engine/sqlite/rows.ts";
+import type { Database } from "better-sqlite3";
+import { compareRows, type Comparison } from "./compare-rows.ts";
+import { compareWrites } from "./compare-writes.ts";
 import { styled } from "./placeholders.ts";
+import { sampleValues } from "./sample-values.ts";
 import { postgresStatements } from "./postgres-statements.ts";
 import { utf16Offset } from "./utf16-offset.ts";
 
@@ -34,8 +39,9 @@ export interface Prover {
   /** Objects of the plan that this server refused, with its words: statements about them are rejected for no fault of theirs. */
   readonly refused: readonly { readonly object: PlannedObject; readonly message: string }[];
   /**
-   * Asks about one PostgreSQL statement, its parameters written `$n`, or `?` and `?NNN` with SQLite's numbers. With the query that
-   * it is the translation of, and data at hand, both are run and their rows compared.
+   * Asks about one PostgreSQL statement, its parameters written `$n`, or `?` and `?NNN` with SQLite's numbers. With the statement that
+   * it is the translation of (parameters `?NNN`), and data at hand, both are run and their rows compared: parameters get values from
+   * the rows, and changes are undone.
    */
   readonly prove: (sql: string, original?: string) => Promise<Verdict>;
   readonly close: () => Promise<void>;
@@ -53,6 +59,23 @@ const describable = new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteSt
 const limits = /^(26|53|54|57|58|XX)/;
 
 const explainPrefix = "EXPLAIN (GENERIC_PLAN) ";
+
+/** Sources larger than this, in bytes, are not copied into memory. */
+const mostBytes = 64 * 2 ** 20;
+
+/** A copy of a source that may be written to, with foreign keys heeded as PostgreSQL does. */
+async function copyInMemory({ db }: Source): Promise<Database | undefined> {
+  const size = Number(db.pragma("page_count", { simple: true })) * Number(db.pragma("page_size", { simple: true }));
+  if (size === 0 || size > mostBytes) return undefined;
+  const open = await loadDriver();
+  // An image of a database in WAL mode says so, and memory has no log.
+  const image = db.serialize();
+  if (image[18] === 2) image.fill(1, 18, 20);
+  const copy = new open(image);
+  copy.defaultSafeIntegers(true);
+  copy.pragma("foreign_keys = on");
+  return copy;
+}
 
 /** Asks PostgreSQL's parser alone, where no schema is at hand. A statement that it accepts is `unchecked`. */
 export async function proveSyntax(sql: string): Promise<Verdict> {
@@ -80,18 +103,32 @@ export async function openProver({ plan, mode, source }: ProverOptions): Promise
     // Names in a statement carry no schema: they are found where the plan has put them.
     const path = [plan.schema, "public", ...(mode === "both" ? ["cutover", "pg_catalog"] : [])];
     await session.query(`SELECT set_config('search_path', $1, false)`, [[...new Set(path)].map((name) => `"${name.replaceAll('"', '""')}"`).join(", ")]);
-    const { refused, counts } = await load(session, plan, source?.kind === "database" ? source : undefined);
-    return { refused, close, prove: (sql, original) => prove(sql, original, { session, source, counts }) };
+    const data = source?.kind === "database" ? source : undefined;
+    const { refused, counts } = await load(session, plan, data);
+    const scratch = data === undefined ? undefined : await copyInMemory(data);
+    const place: Place = { session, plan, source: data, scratch, counts };
+    return {
+      refused,
+      close: async () => {
+        scratch?.close();
+        await close();
+      },
+      prove: (sql, original) => prove(sql, original, place),
+    };
   } catch (cause) {
     await close();
     throw cause;
   }
 }
 
-/** Where a statement is tried. `counts`: rows of the tables whose rows are there, by folded name. */
+/** Where a statement is tried. */
 interface Place {
   readonly session: PostgresSession;
+  readonly plan: Plan;
   readonly source: Source | undefined;
+  /** A copy of the source in memory, for statements that change rows; undefined where there is none, or it is too large. */
+  readonly scratch: Database | undefined;
+  /** Rows of the tables whose rows are there, by folded name. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -115,35 +152,82 @@ async function prove(sql: string, original: string | undefined, place: Place): P
     if (limits.test(code)) return { verdict: "unchecked", reason: `the embedded server reached a limit of its own: ${message} (${code})` };
     return rejection("server", { ...problem.problem, position: position === undefined ? undefined : position - explaining }, text);
   }
-  const query = kind === "SelectStmt" && original !== undefined ? queryOf(parseStatement(original)) : undefined;
-  if (query === undefined || original === undefined || place.source === undefined || !isRunnable(query, place.counts)) return { verdict: "prepared", difference: undefined };
-  // Nothing that a query calls may leave a trace.
-  await place.session.query("BEGIN READ ONLY");
-  try {
-    const compared = await compareRows({ source: place.source, original, statement: query, session: place.session, translated: text.sql });
-    switch (compared.result) {
-      case "same":
-        return { verdict: "proven", rows: compared.rows };
-      case "different":
-        return { verdict: "prepared", difference: compared.difference };
-      case "skipped":
-        return { verdict: "prepared", difference: undefined };
+  return run(text.sql, original, place);
+}
+
+/** Runs a statement and what it is the translation of, with several sets of values where it has parameters, as far as that can be done. */
+async function run(translated: string, original: string | undefined, place: Place): Promise<Verdict> {
+  const prepared: Verdict = { verdict: "prepared", difference: undefined };
+  const { source, plan } = place;
+  const statement = original === undefined ? undefined : parseStatement(original);
+  if (original === undefined || statement === undefined || source === undefined) return prepared;
+  const compare = comparisonFor(statement, original, translated, place);
+  if (compare === undefined) return prepared;
+  let rows: number | undefined;
+  for (const parameters of sampleValues(statement, plan, source.db)) {
+    const compared = await compare(parameters);
+    if (compared.result === "different") {
+      const { kind, message } = compared.difference;
+      return { verdict: "prepared", difference: { kind, message: parameters.length === 0 ? message : `with the values ${parameters.map(shownValue).join(", ")}, ${message}` } };
     }
-  } finally {
-    await place.session.query("ROLLBACK");
+    if (compared.result === "same") rows = Math.max(rows ?? 0, compared.rows);
+  }
+  return rows === undefined ? prepared : { verdict: "proven", rows };
+}
+
+/** How a statement is run on both engines; undefined when it cannot be. */
+function comparisonFor(statement: Statement, original: string, translated: string, place: Place): ((parameters: readonly SqliteValue[]) => Promise<Comparison>) | undefined {
+  const { session, source, scratch, plan, counts } = place;
+  if (!readsWhatIsThere(statement, counts)) return undefined;
+  switch (statement.kind) {
+    case "SelectStatement":
+      return async (parameters) => {
+        if (source === undefined) return { result: "skipped", reason: "there are no rows" };
+        // Nothing that a query calls may leave a trace.
+        await session.query("BEGIN READ ONLY");
+        try {
+          return await compareRows({ db: source.db, original, statement, session, translated, parameters });
+        } finally {
+          await session.query("ROLLBACK");
+        }
+      };
+    case "InsertStatement":
+    case "UpdateStatement":
+    case "DeleteStatement": {
+      const name = statement.table.name.kind === "Identifier" ? fold(statement.table.name.value) : undefined;
+      if (source === undefined || scratch === undefined || name === undefined || statement.table.schema !== undefined || !counts.has(name)) return undefined;
+      const touched = plan.catalog.tables.filter((table) => fold(table.name) === name || table.foreignKeys.some((key) => fold(key.parent) === name));
+      const known = touched.every((table) => counts.has(fold(table.name)));
+      // Triggers are not all there on the other side.
+      if (!known || plan.catalog.triggers.some((trigger) => touched.some((table) => fold(table.name) === fold(trigger.table)))) return undefined;
+      const tables = touched.map((table) => copiedTable(plan, table));
+      const sequences = sequenceStatements(source, plan, { tables: touched }).map(({ sql }) => sql);
+      return (parameters) => compareWrites({ scratch, original, statement, session, translated, parameters, tables, sequences });
+    }
+    default:
+      return undefined;
   }
 }
 
-function queryOf(statement: Statement): SelectStatement | undefined {
-  return statement.kind === "SelectStatement" && nodesOfKind(statement, "BindParameter").length === 0 ? statement : undefined;
+function shownValue(value: SqliteValue): string {
+  if (value === null) return "NULL";
+  if (value instanceof Uint8Array) return `x'${value.toString("hex").slice(0, 20)}'`;
+  return typeof value === "string" ? `'${value.length > 40 ? `${value.slice(0, 39)}…` : value}'` : String(value);
 }
 
-/** Whether all that the query reads is there on both sides and little enough to be run in any order. */
-function isRunnable(query: SelectStatement, counts: ReadonlyMap<string, number>): boolean {
-  if (nodesOfKind(query, "WithClause").length > 0 || nodesOfKind(query, "TableFunctionCall").length > 0 || nodesOfKind(query, "InTable").length > 0) return false;
+/** Whether all that a statement reads is there on both sides, and little enough to be run in any order. */
+function readsWhatIsThere(statement: Statement, counts: ReadonlyMap<string, number>): boolean {
+  if (nodesOfKind(statement, "TableFunctionCall").length > 0 || nodesOfKind(statement, "InTable").length > 0) return false;
+  const ctes = new Set<string>();
+  for (const clause of nodesOfKind(statement, "WithClause")) {
+    // What calls itself may never end.
+    if (clause.recursiveSpan !== undefined) return false;
+    for (const table of clause.tables) if (table.kind === "CommonTable" && table.name.kind === "Identifier") ctes.add(fold(table.name.value));
+  }
   let combinations = 1;
-  for (const { table } of nodesOfKind(query, "TableReference")) {
-    const count = table.name.kind === "Identifier" && table.schema === undefined ? counts.get(fold(table.name.value)) : undefined;
+  for (const { table } of nodesOfKind(statement, "TableReference")) {
+    const name = table.name.kind === "Identifier" && table.schema === undefined ? fold(table.name.value) : "";
+    const count = ctes.has(name) ? mostRows : counts.get(name);
     if (count === undefined) return false;
     combinations *= Math.max(1, count);
   }

@@ -111,7 +111,7 @@ async function translateStatement(sql: string, options: TranslationOptions): Pro
   if (text.rebinding !== undefined) add("parameters", `Bind the values anew: ${text.rebinding}.`, "review", whole);
 
   const asked = options.params === "numeric" ? text : styled(fixed.sql, numbered.names, "numeric");
-  const verdict = options.prover === undefined ? await proveSyntax(asked.sql) : await options.prover.prove(asked.sql, numbered.names.size === 0 ? sql : undefined);
+  const verdict = options.prover === undefined ? await proveSyntax(asked.sql) : await options.prover.prove(asked.sql, numbered.sql);
   switch (verdict.verdict) {
     case "rejected": {
       const at = verdict.offset === undefined ? undefined : inGiven({ start: fixed.toGiven(asked.toGiven(verdict.offset)), end: fixed.toGiven(asked.toGiven(verdict.offset)) }).start;

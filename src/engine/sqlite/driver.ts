@@ -1,8 +1,8 @@
 import type { Database, Options } from "better-sqlite3";
 import { CutoverError } from "#core/cutover-error.ts";
 
-/** Opens a database, as the driver's constructor does. */
-export type OpenDatabase = new (path: string, options?: Options) => Database;
+/** Opens a database, or the image of one in memory, as the driver's constructor does. */
+export type OpenDatabase = new (pathOrImage: string | Buffer, options?: Options) => Database;
 
 let loaded: OpenDatabase | undefined;
 

@@ -42,6 +42,9 @@ describe("scan with a schema at hand", () => {
     assert.deepEqual(refused.map(at), ["ghost", "nobody"]);
     assert.match(refused[0]?.message ?? "", /column "ghost" does not exist \(42703\)/);
     assert.equal(byLine.get(7)?.outcome, "unchecked");
+    // A list of placeholders that the code builds is tried with two of them.
+    assert.deepEqual({ outcome: byLine.get(8)?.outcome, verdict: byLine.get(8)?.verdict }, { outcome: "verified", verdict: "proven" });
+    assert.deepEqual({ outcome: byLine.get(9)?.outcome, verdict: byLine.get(9)?.verdict }, { outcome: "verified", verdict: "proven" });
     assert.equal(proof.sites.length, 6);
   });
 
