@@ -43,7 +43,7 @@ async function planOf(kind: (typeof kinds)[number], args: Arguments, env: Env, i
       const config = await loadConfig(io.cwd);
       const sources: { path: string; text: string }[] = [];
       for await (const { path, text } of walkFiles(io.cwd, { ignore: config.ignore, signal: io.signal })) sources.push({ path, text });
-      const projects = describeProjects(sources, { driver: args.choice("driver", ["psycopg2", "psycopg"], "psycopg2"), env });
+      const projects = describeProjects(sources, { driver: args.choice("driver", ["psycopg2", "psycopg"], "psycopg2"), mode: config.mode, env });
       if (projects.length === 0) {
         throw new CutoverError({
           tag: "usage",

@@ -13,6 +13,8 @@ export interface AdapterProject {
   /** POSTGRES_DB and POSTGRES_USER where the environment names none. */
   readonly database: string;
   readonly user: string;
+  /** Whose SQL the code is written in: SQLite's in mode `both`, PostgreSQL's, with the driver's placeholders, in mode `postgres`. */
+  readonly dialect: "sqlite" | "postgresql";
   /** How TypeScript files of the project import one another. */
   readonly importEnding: ".ts" | ".js" | "";
 }
@@ -53,4 +55,5 @@ export const adapterDefaults = {
   dbPathDefault: "db/database.db",
   database: "app",
   user: "app",
+  dialect: "sqlite",
 } as const;

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { Mode } from "#core/rules/mode.ts";
 import { adapterDefaults, type AdapterProject, type Helper } from "./adapter-project.ts";
 import { detectHelpers, pythonImportRoot, type SourceFile } from "./detect-helper.ts";
 
@@ -6,6 +7,7 @@ import { detectHelpers, pythonImportRoot, type SourceFile } from "./detect-helpe
 export interface DescribeOptions {
   /** The Python driver; psycopg2 unless told otherwise. */
   readonly driver?: "psycopg2" | "psycopg";
+  readonly mode: Mode;
   /** POSTGRES_DB and POSTGRES_USER of the workspace's environment, for the defaults of the generated code. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -22,7 +24,7 @@ export function describeProjects(files: readonly SourceFile[], options: Describe
   });
 }
 
-function describe(helper: Helper, files: readonly SourceFile[], { driver, env }: DescribeOptions): AdapterProject {
+function describe(helper: Helper, files: readonly SourceFile[], { driver, mode, env }: DescribeOptions): AdapterProject {
   const python = helper.language === "python";
   const folder = posix.dirname(helper.file);
   return {
@@ -31,6 +33,7 @@ function describe(helper: Helper, files: readonly SourceFile[], { driver, env }:
     packageName: adapterDefaults.packageName,
     helper,
     driver: python ? (driver ?? "psycopg2") : "pg",
+    dialect: mode === "postgres" ? "postgresql" : "sqlite",
     dbPathDefault: adapterDefaults.dbPathDefault,
     database: env["POSTGRES_DB"] ?? adapterDefaults.database,
     user: env["POSTGRES_USER"] ?? adapterDefaults.user,

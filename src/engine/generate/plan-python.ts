@@ -2,6 +2,7 @@ import { CutoverError } from "#core/cutover-error.ts";
 import { type AdapterProject, type GeneratedFile, generatedMark, type Helper } from "./adapter-project.ts";
 import { compatSql } from "./compat-sql.ts";
 import { pythonFunction, type PythonFunction, pythonModule, type PythonItem } from "./python-module.ts";
+import { dialectValues } from "./dialect-values.ts";
 import { fillTemplate, readTemplate } from "./templates.ts";
 
 const mark = `# ${generatedMark} adapter\`: written over when it is run again.\n`;
@@ -15,6 +16,8 @@ export function planPython(project: AdapterProject): GeneratedFile[] {
     database: JSON.stringify(project.database),
     user: JSON.stringify(project.user),
     rowFactory: helper?.rowFactory ?? "sqlite3.Row",
+    ...dialectValues(project),
+    parameterPattern: project.dialect === "sqlite" ? "\\?\\d* | [:@$](?=[^\\W\\d])\\w+ | \\$\\d+" : "\\x02[^\\x03]*\\x03",
     isolationLevel: helper?.autocommit === true ? "None" : '""',
   };
   const plain: readonly [name: string, reason: string][] = [

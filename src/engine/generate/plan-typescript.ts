@@ -1,6 +1,7 @@
 import { CutoverError } from "#core/cutover-error.ts";
 import { type AdapterProject, type GeneratedFile, generatedMark, type Helper } from "./adapter-project.ts";
 import { compatSql } from "./compat-sql.ts";
+import { dialectValues } from "./dialect-values.ts";
 import { fillTemplate, readTemplate } from "./templates.ts";
 import { type TypescriptItem, typescriptModule } from "./typescript-module.ts";
 
@@ -24,6 +25,8 @@ export function planTypescript(project: AdapterProject): GeneratedFile[] {
   const node = found.sqliteLibrary === "node:sqlite";
   const values = {
     ending: project.importEnding,
+    ...dialectValues(project),
+    parameterPattern: project.dialect === "sqlite" ? "\\?\\d*|[:@$][\\p{L}_][\\p{L}\\p{N}_]*|\\$\\d+" : "\\$\\d+",
     database: JSON.stringify(project.database),
     user: JSON.stringify(project.user),
     connectionType: helper.connectionType,

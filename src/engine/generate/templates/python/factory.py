@@ -4,6 +4,7 @@ import threading
 from typing import Optional, TypeVar
 
 from .connection import DatabaseAdapter
+from .sqlite_sql import DIALECT
 
 _Value = TypeVar("_Value")
 _adapter: Optional[DatabaseAdapter] = None
@@ -11,12 +12,14 @@ _lock = threading.Lock()
 
 
 def db_type() -> str:
-    """`sqlite` or `postgresql`, as the environment variable DB_TYPE says now; `sqlite` where it says nothing."""
-    value = os.environ.get("DB_TYPE", "").strip().lower() or "sqlite"
+    """`sqlite` or `postgresql`, as the environment variable DB_TYPE says now; `#{dialectWord}` where it says nothing."""
+    value = os.environ.get("DB_TYPE", "").strip().lower() or "#{dialect}"
     if value == "postgres":
         value = "postgresql"
     if value not in ("sqlite", "postgresql"):
         raise ValueError(f"DB_TYPE is {value!r}; it must be 'sqlite' or 'postgresql'")
+    if value == "sqlite" and DIALECT == "postgresql":
+        raise ValueError("DB_TYPE is 'sqlite', and this code is written for PostgreSQL")
     return value
 
 

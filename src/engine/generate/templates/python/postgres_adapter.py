@@ -16,7 +16,7 @@ from .sqlite_sql import StatementCache
 
 COMPAT = Path(__file__).with_name("postgres_compat.sql")
 
-#: SQLite knows no time zone: dates are UTC. Functions of schema cutover stand before PostgreSQL's own of the same arguments.
+#: SQLite knows no time zone: dates are UTC. "#{searchPathWords}"
 SESSION = """
 SET TimeZone = 'UTC';
 SET DateStyle = 'ISO, YMD';
@@ -24,7 +24,7 @@ SET IntervalStyle = 'postgres';
 SET bytea_output = 'hex';
 SET extra_float_digits = 1;
 SET client_min_messages = warning;
-SET search_path = "$user", public, cutover, pg_catalog;
+SET search_path = #{searchPath};
 SELECT obj_description(to_regnamespace('cutover'), 'pg_namespace')
 """
 

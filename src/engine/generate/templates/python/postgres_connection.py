@@ -13,7 +13,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from .postgres_driver import Result
 from .postgres_errors import PostgresNotSupportedError, PostgresOperationalError, translated
-from .sqlite_sql import IMPLICIT_BEGIN, ManyParameters, Parameters, Statement, StatementCache, identifier, quoted, split_script
+from .sqlite_sql import IMPLICIT_BEGIN, ManyParameters, Parameters, Statement, StatementCache, identifier, quoted, readable, split_script
 
 log = logging.getLogger(__name__)
 
@@ -94,15 +94,15 @@ class Cursor:
         self._rows: Iterator[Any] = iter(())
         self._closed = False
 
-    def execute(self, sql: str, parameters: Parameters = (), /) -> "Cursor":
+    def execute(self, sql: str, parameters: Optional[Parameters] = None, /) -> "Cursor":
         self._check()
-        self._take(self.connection._execute(sql, parameters))
+        self._take(self.connection._execute(readable(sql, parameters is not None), () if parameters is None else parameters))
         self.lastrowid = self.connection._last_rowid
         return self
 
     def executemany(self, sql: str, parameters: ManyParameters, /) -> "Cursor":
         self._check()
-        count = self.connection._execute_many(sql, parameters)
+        count = self.connection._execute_many(readable(sql, True), parameters)
         self._take(Result(None, [], count))
         return self
 
@@ -198,7 +198,7 @@ class Connection:
         self._check()
         return (factory or Cursor)(self)
 
-    def execute(self, sql: str, parameters: Parameters = (), /) -> Cursor:
+    def execute(self, sql: str, parameters: Optional[Parameters] = None, /) -> Cursor:
         return self.cursor().execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: ManyParameters, /) -> Cursor:

@@ -17,13 +17,19 @@ TOKEN = re.compile(
     (?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
   | (?P<string>[eE]'(?:[^'\\]|\\.|'')*' | '(?:[^']|'')*' | \$\$.*?\$\$ | \$(?P<tag>[^\W\d]\w*)\$.*?\$(?P=tag)\$)
   | (?P<quoted>"(?:[^"]|"")*" | `(?:[^`]|``)*`)
-  | (?P<parameter>\?\d* | [:@$](?=[^\W\d])\w+ | \$\d+)
+  | (?P<parameter>#{parameterPattern})
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<word>[^\W\d][\w$]*)
   | (?P<other>::|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+#: Whose SQL the application's code is written in: "sqlite", or "postgresql" with the driver's %s and %(name)s.
+DIALECT = "#{dialect}"
+
+#: How the driver's placeholders stand in a text that is read here: no SQL holds these characters.
+PLACEHOLDER = re.compile(r"%(?:(?P<percent>%)|s|\((?P<name>[^)]*)\)s)")
 
 #: Statements before which sqlite3 opens a transaction; it looks at the first word only.
 IMPLICIT_BEGIN = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE"})
@@ -38,10 +44,10 @@ HARMLESS = frozenset(
 )
 
 #: SQLite functions whose names PostgreSQL's grammar or its type names take first, and what to call instead.
-CALLS = {"date": "cutover.date", "time": 'cutover."time"'}
+CALLS = {"date": "cutover.date", "time": 'cutover."time"'} if DIALECT == "sqlite" else {}
 
 #: SQLite's clock words, which are UTC to the second. CURRENT_DATE means the same on both, the session being UTC.
-CLOCKS = {"current_timestamp": "cutover.datetime('now')", "current_time": "cutover.\"time\"('now')"}
+CLOCKS = {"current_timestamp": "cutover.datetime('now')", "current_time": "cutover.\"time\"('now')"} if DIALECT == "sqlite" else {}
 
 QUERIES = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "VALUES"})
 
@@ -163,7 +169,8 @@ class Statement:
 
     def _parameter(self, text: str, after: str, numbers: Dict[str, int]) -> Parameter:
         """SQLite's numbering: `?` takes the next number, `?NNN` its own, a name the number of its first use."""
-        if text == "?":
+        text = text.rstrip("\x03")
+        if text in ("?", "\x02"):
             self.names.append(None)
             return Parameter(len(self.names), None, after)
         if text[0] == "?":
@@ -330,6 +337,16 @@ class StatementCache:
         else:
             self._known.move_to_end(sql)
         return statement
+
+
+def readable(sql: str, passed: bool) -> str:
+    """
+    A text as this module reads it. In PostgreSQL's dialect the driver's placeholders get marks of their own, and `%%` is a
+    percent sign, where values are passed; without values a percent sign is nothing special, as with the driver.
+    """
+    if DIALECT == "sqlite" or not passed:
+        return sql
+    return PLACEHOLDER.sub(lambda m: "%" if m["percent"] else f"\x02{m['name'] or ''}\x03", sql)
 
 
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
