@@ -2,7 +2,7 @@ import { offsetMap } from "#core/text/offset-map.ts";
 import type { LiteralPart, Piece } from "#core/text/offset-map.ts";
 import type { Span } from "#core/text/span.ts";
 import { isBareStatement, looksLikeFragment, looksLikePart, looksLikeSql, startsLikeSql } from "./looks-like-sql.ts";
-import type { DatabaseCall, Hole, Language, Site } from "./site.ts";
+import type { DatabaseCall, Hole, Language, ListedPlaceholder, Site } from "./site.ts";
 import type { Binding, InterpolationStyle, TextFacts, Value } from "./value.ts";
 
 /** The text that an expression builds, before it is known to be SQL. */
@@ -40,12 +40,12 @@ export function findSites(source: string, language: Language, style: Interpolati
   };
 
   // Names refer to each other in circles (`sql = sql + …`) and in bushes: each value is judged once.
-  const placeholders = new Map<Value, Span | undefined>();
+  const placeholders = new Map<Value, ListedPlaceholder | undefined>();
   const drafts = new Map<Value, Draft>();
   const judged = new Map<Value, boolean>();
 
   /** The file range of the `?` when a value is nothing but a list of placeholders. */
-  const placeholderOf = (value: Value | undefined, scope: number): Span | undefined => {
+  const placeholderOf = (value: Value | undefined, scope: number): ListedPlaceholder | undefined => {
     if (value === undefined) return undefined;
     if (!placeholders.has(value)) {
       placeholders.set(value, undefined);
@@ -54,16 +54,20 @@ export function findSites(source: string, language: Language, style: Interpolati
     return placeholders.get(value);
   };
 
-  const readPlaceholder = (value: Value, scope: number): Span | undefined => {
+  const readPlaceholder = (value: Value, scope: number): ListedPlaceholder | undefined => {
     switch (value.kind) {
       case "join":
         return value.separator === undefined || isComma(value.separator) ? placeholderOf(value.items, scope) : undefined;
       case "repeat":
+        if (value.text === true) {
+          const mark = questionMark(value.item);
+          return mark === undefined ? undefined : { ...mark, character: true };
+        }
         return questionMark(value.item) ?? (value.item.kind === "list" && value.item.items.length === 1 ? questionMark(value.item.items[0]) : undefined);
       case "wrapped":
         return placeholderOf(value.inner, scope);
       case "name": {
-        let mark: Span | undefined;
+        let mark: ListedPlaceholder | undefined;
         for (const { how, value: bound, scope: inner } of lookUp(value.name, scope)) {
           if (how === "assign" && bound.kind === "list" && bound.items.length === 0) continue;
           mark = how === "add" ? questionMark(bound) : placeholderOf(bound, inner);

@@ -483,7 +483,8 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
         if (operator === "*") {
           for (const side of [left, right]) {
             const item = valueOf(side);
-            if (item.kind === "literal" || item.kind === "list") return { kind: "repeat", span: span(node), item };
+            if (item.kind === "literal") return { kind: "repeat", span: span(node), item, text: true };
+            if (item.kind === "list") return { kind: "repeat", span: span(node), item };
           }
           return other;
         }

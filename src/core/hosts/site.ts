@@ -25,6 +25,12 @@ export type Library =
   | "query-builder" // an ORM or builder that writes the placeholders of its engine itself
   | "unknown";
 
+/** The `?` of a list that the code builds: its literal's contents in the file. */
+export interface ListedPlaceholder extends Span {
+  /** It stands in a text that is repeated and then taken character by character (`",".join("?" * n)`): a longer one must go into a list. */
+  readonly character?: true;
+}
+
 /** An interpolation of host code within a site's SQL. */
 export interface Hole {
   /** Where it stands in the site's text. */
@@ -33,7 +39,7 @@ export interface Hole {
   readonly file: Span;
   /** `placeholders` when the expression builds a list of `?` (TRAPS 70); then `placeholder` is the file range of that `?` literal's contents. */
   readonly what: "expression" | "placeholders";
-  readonly placeholder: Span | undefined;
+  readonly placeholder: ListedPlaceholder | undefined;
   /**
    * How it is written: `interpolated` inside a literal (`{x}`, `${x}`), `joined` by an operator outside every literal
    * (`"…" + x`; in the text it stands as an interpolation), `formatted` by `%` or `.format` behind the literal.

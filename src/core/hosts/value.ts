@@ -22,7 +22,8 @@ export type Value =
   /** `separator.join(items)`. */
   | { readonly kind: "join"; readonly span: Span; readonly separator: Value | undefined; readonly items: Value }
   /** The same text several times: `"?" * n`, `["?"] * n`, `"?" for _ in ids`, `ids.map(() => "?")`. */
-  | { readonly kind: "repeat"; readonly span: Span; readonly item: Value }
+  /** `text`: a longer text of the item's characters (`"?" * n`), not a list of items. */
+  | { readonly kind: "repeat"; readonly span: Span; readonly item: Value; readonly text?: true }
   | { readonly kind: "list"; readonly span: Span; readonly items: readonly Value[] }
   /** A text that an operation hardly changes: `dedent(x)`, `x.strip()`, `x[:-1]`, `x as string`. */
   | { readonly kind: "wrapped"; readonly span: Span; readonly inner: Value }

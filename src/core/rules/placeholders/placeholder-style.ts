@@ -1,4 +1,4 @@
-import type { Site } from "#core/hosts/site.ts";
+import type { ListedPlaceholder, Site } from "#core/hosts/site.ts";
 import { bindParameters } from "#core/sql/bind-parameters.ts";
 import type { BindParameter } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
@@ -94,9 +94,15 @@ function builtLists({ site, statement, driver }: StatementContext): SqlFinding[]
     const form = placeholderForms[driver];
     if (form === "question" || form === "question-or-colon") return [];
     return form === "percent"
-      ? [{ ...base, message: "psycopg wants %s here, in the list that the code builds.", fixes: [{ kind: "host" as const, title: "Write %s in the list", applicability: "safe" as const, edits: [{ span: placeholder, newText: "%s" }] }] }]
+      ? [{ ...base, message: "psycopg wants %s here, in the list that the code builds.", fixes: [{ kind: "host" as const, title: "Write %s in the list", applicability: "safe" as const, edits: inList(placeholder) }] }]
       : [{ ...base, message: `${driver} wants numbered placeholders in the list that the code builds; = ANY($n) takes a whole list as one value.`, fixes: [] }];
   });
+}
+
+/** `"?" * n` is a text of question marks, of which join() takes one after the other: `%s` must be an item of a list. */
+function inList({ start, end, character }: ListedPlaceholder): Edit[] {
+  const written: Edit = { span: { start, end }, newText: "%s" };
+  return character === true ? [{ span: { start: start - 1, end: start - 1 }, newText: "[" }, written, { span: { start: end + 1, end: end + 1 }, newText: "]" }] : [written];
 }
 
 /**
