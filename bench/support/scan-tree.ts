@@ -12,7 +12,8 @@ export interface ScanTree {
 const words = (
   "account order item session request response handler service client config update select create value values record entry result query state event message user group role token cache index " +
   "build parse render format filter reduce report status total amount price stock address contact profile image upload replace insert remove delete merge batch queue worker schedule timer limit " +
-  "connection database driver table column schema view trigger where with from into set like order limit begin commit open close read write load store fetch send receive"
+  "connection database theme button panel route layout header footer label title invoice payment customer product basket address country language currency weight height width color margin stream " +
+  "buffer chunk packet socket channel topic offset partition cluster node region zone bucket object folder file path name kind type level depth score rank weight ratio factor period window"
 ).split(" ");
 
 /** The same numbers in every run (mulberry32). */
@@ -129,7 +130,10 @@ export function corpusStatements(checkout: string): readonly string[] {
  */
 export function makeScanTree(root: string, count: number, checkout: string): ScanTree {
   const next = random(42);
-  const name = (): string => words[Math.floor(next() * words.length)] ?? "item";
+  const any = (): string => words[Math.floor(next() * words.length)] ?? "item";
+  // A file speaks of a few things only.
+  let own = Array.from({ length: 16 }, any);
+  const name = (): string => own[Math.floor(next() * own.length)] ?? "item";
   const sample = filesBelow(join(checkout, "sample/app")).filter((path) => /\.(?:py|ts)$/.test(path)).map((path) => ({ path, text: readFileSync(path, "utf8") })).filter(({ text }) => text.length > 400);
   const statements = corpusStatements(checkout);
   const files: string[] = [];
@@ -143,6 +147,7 @@ export function makeScanTree(root: string, count: number, checkout: string): Sca
   };
   let statement = 0;
   for (let i = 0; i < count; i++) {
+    own = Array.from({ length: 16 }, any);
     const folder = `src/module${Math.floor(i / 40)}/${name()}${i % 7}`;
     if (i % 12 === 0) {
       withSql++;

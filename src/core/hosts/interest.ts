@@ -6,12 +6,11 @@ const sqliteWords = String.raw`sqlite|\.execute|\.executemany|\.executescript|\.
 const otherWords = String.raw`last_?insert|getGeneratedKeys|getConnection|SQLException|CommandText|\bPDO\b|\bexec\w*\s*[(!]|\bquery\w*\s*[(!<:]|\bQuery\w*\s*[(<]|\bOpen\w*\s*\(|\bappend|\bjoin|write_?string|push_str|ActiveRecord|find_by_sql|<<[~-]?["']?[A-Z]`;
 const withOtherWords: ReadonlySet<Language> = new Set(["go", "java", "csharp", "php", "rust", "ruby"]);
 const requires = String.raw`\brequire\s*\(`;
-const placeholders = String.raw`["'\x60]\s*,?\s*\?|[=(<>,]\s*\?\s*[,)"'\x60]|[=<>]\s*\?\s+(?:and|or|order|limit)\b|\blike\s+\?`;
+const placeholders = String.raw`["'\x60]\s{0,40},?\s{0,40}\?|[=(<>,]\s*\?\s*[,)"'\x60]|[=<>]\s*\?\s+(?:and|or|order|limit)\b|\blike\s+\?`;
 
 const statementHint = new RegExp(
   [
-    String.raw`select\b[^;]{1,4000}?\bfrom`,
-    String.raw`select\s+[\w(?'"*]`,
+    String.raw`select(?=[\s*([]|["'\x60]\w+["'\x60]\s*(?:,|from|as))`,
     String.raw`(?:insert|replace)\s+(?:or\s+\w+\s+)?into`,
     String.raw`update\s+\S+\s+(?:\S+\s+){0,3}?set`,
     String.raw`delete\s+from`,
@@ -19,29 +18,69 @@ const statementHint = new RegExp(
     String.raw`alter\s+table`,
     String.raw`drop\s+(?:table|index|view|trigger)`,
     String.raw`pragma\s+\w`,
-    String.raw`values\s*\(`,
+    String.raw`values\s*\(\s*(?:[?:'"\d{$%(@#-]|null\b)`,
     String.raw`with\s+(?:recursive\s+)?\w+[^;]{0,200}?\bas\s*\(`,
     String.raw`begin\s+(?:immediate|exclusive|transaction|deferred)`,
-    String.raw`[\w.]+\s*(?:[=<>]|like)\s*\?(?:\s+(?:and|or|order|limit)\b|["'\x60])`,
+    String.raw`explain\s+(?:query\s+plan|select|with|insert|update|delete|replace)`,
+    String.raw`(?:attach|detach|savepoint|release)\s+\S`,
+    String.raw`(?:vacuum|analyze|reindex|commit|rollback|end)(?=\s*(?:[;"'\x60]|$)|\s+\w)`,
   ]
     .map((words) => String.raw`\b${words}`)
     .join("|"),
-  "i",
+  "gi",
 );
+/** A condition that some builder is handed. */
+const comparesPlaceholder = /[\w.]\s{0,40}(?:[=<>]|\blike)\s{0,40}\?(?:\s+(?:and|or|order|limit)\b|["'\x60])/i;
+/** Words of any program, which are meant as SQL in capitals only. */
+const plainWord = /^(?:attach|detach|savepoint|release|analyze|commit|rollback|end|vacuum|reindex)/i;
+/** What stands right before the first word of a text: a quote, an escape, a comment's or a hole's end, the start of a line of a longer one. */
+const beforeText = /(?:^|["'`({}[<>|;]|\*\/|\\[nrtfv0]|%[sdr])$/;
 const anySqliteWord = new RegExp(sqliteWords, "i");
-const anyOtherWord = /last_?insert_?(?:id|row)|getGeneratedKeys|SQLException|CommandText|\bPDO|ActiveRecord/i;
+const anyOtherWord = /last_?insert_?(?:id|row)|getGeneratedKeys|getConnection|SQLException|CommandText|\bPDO|ActiveRecord/i;
 
 /**
  * Whether a file is worth parsing at all: it names SQLite, calls a database, holds the words of a SQL statement, or may
  * import a connection helper. Cheap, and wrong in one direction only: what it refuses holds nothing to find.
  */
 export function mayHoldSql(language: Language, text: string): boolean {
-  return language === "sql" || anySqliteWord.test(text) || statementHint.test(text) || importsAny(text) || (withOtherWords.has(language) && anyOtherWord.test(text));
+  return language === "sql" || anySqliteWord.test(text) || holdsStatement(text) || comparesPlaceholder.test(text) || importsAny(language, text) || (withOtherWords.has(language) && anyOtherWord.test(text));
 }
 
-/** Imports of the project's own modules may bring a connection helper. */
-function importsAny(text: string): boolean {
-  return /connection|database|\bdb\b/i.test(text);
+function holdsStatement(text: string): boolean {
+  statementHint.lastIndex = 0;
+  for (let match = statementHint.exec(text); match !== null; match = statementHint.exec(text)) {
+    statementHint.lastIndex = match.index + 1;
+    if (plainWord.test(match[0]) && !/^[A-Z]{3}/.test(match[0])) continue;
+    let before = match.index;
+    while (before > 0 && isBlank(text.charCodeAt(before - 1))) before--;
+    // A word at the start of its line has its line's end before it, or the line before.
+    if (before < match.index && /[\n\r]/.test(text.slice(before, match.index))) return true;
+    if (beforeText.test(text.slice(Math.max(0, before - 2), before))) return true;
+  }
+  return false;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0xfeff;
+}
+
+/** A line that imports. */
+const importLine = /^[^\n]*\b(?:import|require|from|export)\b[^\n]*/gm;
+const connecting = /connection|database|\bdb\b/i;
+/** How long a list of imported names over several lines may be. */
+const longestList = 3000;
+
+/** Whether an import may bring a connection helper of the project's own. Only the languages whose imports are followed over files. */
+function importsAny(language: Language, text: string): boolean {
+  if (withOtherWords.has(language) || !connecting.test(text)) return false;
+  for (const { 0: line, index } of text.matchAll(importLine)) {
+    if (connecting.test(line)) return true;
+    const end = index + line.length;
+    // `import {` with the names on the next lines, and `} = require(…)` with the names on those before.
+    if (/[({][^)}]*$/.test(line) && connecting.test(text.slice(end, end + longestList).split(/[)}]/, 1)[0] ?? "")) return true;
+    if (/^\s*\}/.test(line) && connecting.test(text.slice(Math.max(0, index - longestList), index).split("{").at(-1) ?? "")) return true;
+  }
+  return false;
 }
 
 /**
@@ -66,13 +105,22 @@ export function interest(language: Language, text: string): (start: number, end:
   };
 }
 
+/** How far before a text or a call the name may begin that it is given to. */
+const nameBefore = 280;
+const opensSql = /[rfu]{0,2}["'`]{1,3}\s*(?:select|insert|replace|update|delete|create|alter|drop|pragma|with)\b/gi;
+const givenText = /([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::\s*[\w.[\]<>| ]{1,60})?[=:]\s*(?:\(\s*)?$/u;
+const prepares = /\.prepare\s*\(/gi;
+const givenStatement = /([\p{L}_$][\p{L}\p{N}_$]*)\s*[=:]\s*[^;\n=]{0,200}$/u;
+
 /** Names that hold SQL or a prepared statement, as an alternative of their uses. */
 function namesOfSql(text: string): string {
   const names = new Set<string>();
-  for (const [, name = ""] of text.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::\s*[\w.[\]<>| ]{1,60})?[=:]\s*(?:\(\s*)?[rfuRFU]?["'`]{1,3}\s*(?:select|insert|replace|update|delete|create|alter|drop|pragma|with)\b/giu)) {
-    names.add(name);
+  for (const [use, given] of [[opensSql, givenText], [prepares, givenStatement]] as const) {
+    for (const { index } of text.matchAll(use)) {
+      const name = given.exec(text.slice(Math.max(0, index - nameBefore), index))?.[1];
+      if (name !== undefined) names.add(name);
+    }
   }
-  for (const [, name = ""] of text.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*[=:]\s*[^;\n=]{0,200}\.prepare\s*\(/giu)) names.add(name);
   return names.size === 0 ? "" : `|\\b(?:${[...names].map((n) => n.replaceAll("$", "\\$")).join("|")})\\b`;
 }
 

@@ -15,6 +15,13 @@ export interface WorkspaceFile {
  */
 export function resolveHelpers(files: readonly WorkspaceFile[]): WorkspaceFile[] {
   const byPath = new Map(files.map((f) => [f.path, f.host]));
+  const paths = indexed(byPath);
+  const resolvedModules = new Map<string, string | undefined>();
+  const moduleOf = (from: string, host: FileFacts, module: string): string | undefined => {
+    const key = `${from}\0${module}`;
+    if (!resolvedModules.has(key)) resolvedModules.set(key, modulePath(from, host, module, paths));
+    return resolvedModules.get(key);
+  };
   const definitions = new Map<string, ReadonlySet<string>>();
   for (const { path, host } of files) {
     const names = new Set(host.uses.filter((u) => u.kind === "helper-definition").map((u) => u.name));
@@ -22,16 +29,34 @@ export function resolveHelpers(files: readonly WorkspaceFile[]): WorkspaceFile[]
   }
   if (definitions.size === 0) return [...files];
 
-  /** Whether a module gives out a helper under a name. */
-  const givesHelper = (path: string, name: string, depth = 0): boolean => {
-    if (definitions.get(path)?.has(name) === true) return true;
-    const host = byPath.get(path);
-    if (host === undefined || depth > 8) return false;
-    return host.imports.some((item) => {
-      if (item.local !== name && item.local !== "*") return false;
-      const target = modulePath(path, host, item.module, byPath);
-      return target !== undefined && givesHelper(target, item.local === "*" ? name : item.name, depth + 1);
-    });
+  const known = new Map<string, boolean>();
+  /** Whether a module gives out a helper under a name: its own, or one that reaches it through any number of modules. */
+  const givesHelper = (module: string, wanted: string): boolean => {
+    const first = `${module}\0${wanted}`;
+    const answer = known.get(first);
+    if (answer !== undefined) return answer;
+    const seen = new Set([first]);
+    const waiting: [path: string, name: string][] = [[module, wanted]];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [path, name] = next;
+      if (definitions.get(path)?.has(name) === true || known.get(`${path}\0${name}`) === true) {
+        known.set(first, true);
+        return true;
+      }
+      const host = byPath.get(path);
+      for (const item of host?.imports ?? []) {
+        if (host === undefined || (item.local !== name && item.local !== "*")) continue;
+        const target = moduleOf(path, host, item.module);
+        const inner = item.local === "*" ? name : item.name;
+        const key = `${target ?? ""}\0${inner}`;
+        if (target === undefined || seen.has(key) || known.get(key) === false) continue;
+        seen.add(key);
+        waiting.push([target, inner]);
+      }
+    }
+    // None of those on the way gives it either.
+    for (const key of seen) known.set(key, false);
+    return false;
   };
 
   return files.map(({ path, host }) => {
@@ -40,7 +65,7 @@ export function resolveHelpers(files: readonly WorkspaceFile[]): WorkspaceFile[]
     const callees = new Map<string, string>();
     const imported = new Map<string, HostImport>();
     for (const item of host.imports) {
-      const target = modulePath(path, host, item.module, byPath);
+      const target = moduleOf(path, host, item.module);
       if (item.name !== "*") {
         if (target !== undefined && givesHelper(target, item.name)) {
           callees.set(item.local, item.name);
@@ -48,7 +73,7 @@ export function resolveHelpers(files: readonly WorkspaceFile[]): WorkspaceFile[]
           continue;
         }
         // `from utils import db_connection`: the name is a module of its own.
-        const inner = modulePath(path, host, joinModule(item.module, item.name), byPath);
+        const inner = moduleOf(path, host, joinModule(item.module, item.name));
         if (inner !== undefined) addModule(item, inner, item.local);
       } else if (item.local === "*") {
         for (const name of target === undefined ? [] : namesGiven(target)) {
@@ -88,7 +113,7 @@ function joinModule(module: string, name: string): string {
 }
 
 /** The file of the workspace that a module's name means, seen from another file. */
-function modulePath(from: string, host: FileFacts, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
+function modulePath(from: string, host: FileFacts, module: string, files: Paths): string | undefined {
   switch (host.language) {
     case "python":
       return pythonModule(from, module, files);
@@ -108,7 +133,7 @@ function modulePath(from: string, host: FileFacts, module: string, files: Readon
   }
 }
 
-function pythonModule(from: string, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
+function pythonModule(from: string, module: string, files: Paths): string | undefined {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   const tail = module.slice(dots).replaceAll(".", "/");
   const at = (folder: string): string | undefined => {
@@ -132,7 +157,7 @@ function pythonModule(from: string, module: string, files: ReadonlyMap<string, u
 
 const scriptEndings = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", "/index.ts", "/index.tsx", "/index.js", "/index.mjs"];
 
-function scriptModule(from: string, module: string, files: ReadonlyMap<string, unknown>): string | undefined {
+function scriptModule(from: string, module: string, files: Paths): string | undefined {
   const variants = (base: string): string[] => [
     ...scriptEndings.map((e) => base + e),
     // Compiled names: `./db.js` is written for `./db.ts`.
@@ -146,7 +171,32 @@ function scriptModule(from: string, module: string, files: ReadonlyMap<string, u
   return alias === null ? undefined : onlyEnding(files, variants(`/${alias[1] ?? ""}`));
 }
 
-function onlyEnding(files: ReadonlyMap<string, unknown>, endings: readonly string[]): string | undefined {
-  const found = [...files.keys()].filter((p) => endings.some((e) => `/${p}`.endsWith(e)));
-  return found.length === 1 ? found[0] : undefined;
+/** The one path that has one of the endings, each of which begins with a slash. */
+function onlyEnding(files: Paths, endings: readonly string[]): string | undefined {
+  const found = new Set<string>();
+  for (const ending of endings) for (const path of files.ending(ending)) found.add(path);
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+/** The paths of all files, to be asked for by their ends. */
+interface Paths {
+  has(path: string): boolean;
+  ending(ending: string): readonly string[];
+}
+
+function indexed(files: ReadonlyMap<string, unknown>): Paths {
+  // By the last two parts, and by the last one: every package has an __init__.py.
+  const byEnd = new Map<string, string[]>();
+  for (const path of files.keys()) {
+    const parts = path.split("/");
+    for (const end of new Set([parts.slice(-1).join("/"), parts.slice(-2).join("/")])) {
+      const known = byEnd.get(end);
+      if (known === undefined) byEnd.set(end, [path]);
+      else known.push(path);
+    }
+  }
+  return {
+    has: (path) => files.has(path),
+    ending: (ending) => (byEnd.get(ending.split("/").filter((part) => part !== "").slice(-2).join("/")) ?? []).filter((path) => `/${path}`.endsWith(ending)),
+  };
 }

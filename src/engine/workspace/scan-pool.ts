@@ -165,7 +165,12 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
       run.finish(new CutoverError({ tag: "internal", what: "the threads that scan cannot be started", why, next: "Please report this." }));
       return;
     }
-    // What it had not come to yet is another's.
+    giveAway(thread);
+  };
+
+  /** What a thread had not come to when it ended is another's. */
+  const giveAway = (thread: Thread): void => {
+    if (run === undefined) return;
     for (const id of thread.open.keys()) run.queue.push(id - 1);
     thread.open.clear();
     if (run.queue.length > 0) give(start());
