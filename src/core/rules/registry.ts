@@ -1,4 +1,6 @@
 import { directConnection } from "./connection/direct-connection.ts";
+import { currentTime } from "./date-time/current-time.ts";
+import { dateLiteral } from "./date-time/date-literal.ts";
 import { datetimeFunction } from "./date-time/datetime-function.ts";
 import { addColumn } from "./ddl/add-column.ts";
 import { createIndex } from "./ddl/create-index.ts";
@@ -63,6 +65,8 @@ export const statementRules: readonly StatementRule[] = [
   operatorGrouping,
   nullOrder,
   datetimeFunction,
+  currentTime,
+  dateLiteral,
   sqliteFunction,
   placeholderStyle,
 ];

@@ -1,11 +1,7 @@
-import type { FunctionCall } from "#core/sql/nodes.ts";
-import { nodesOfKind } from "#core/sql/walk.ts";
-import type { SqlFinding, StatementRule } from "../rule.ts";
-import { nameOf } from "../scope.ts";
+import type { StatementRule } from "../rule.ts";
+import { lookInBoth, lookInPostgres, nameOfCall, placedCalls } from "./look-at-call.ts";
 
-const names = new Set(["datetime", "date", "time", "julianday", "unixepoch", "strftime", "timediff"]);
-
-/** SQLite's date and time functions, `datetime('now')` first of all. */
+/** SQLite's date and time functions. */
 export const datetimeFunction: StatementRule = {
   meta: {
     id: "datetime-function",
@@ -13,52 +9,29 @@ export const datetimeFunction: StatementRule = {
     title: "SQLite's date and time functions",
     doc: {
       what: "Finds datetime(), date(), time(), julianday(), unixepoch(), strftime() and timediff().",
-      why: "PostgreSQL has none of them (its date() and time are casts): the statement is rejected, or means something else.",
-      example: "INSERT INTO adw_locks (adw_id, created_at) VALUES (?, datetime('now'))",
+      why:
+        "PostgreSQL has none of them (its date() and time are casts): the statement is rejected, or means something else. SQLite's results are texts in UTC; a column that became a timestamp meets them as such.",
+      example: "SELECT strftime('%Y-%m', created_at) FROM adw_locks WHERE created_at >= datetime('now', '-7 days')",
       useInstead: {
         both: "the same: the generated adapter supplies these functions on PostgreSQL, in the schema cutover",
-        postgres: "INSERT INTO adw_locks (adw_id, created_at) VALUES ($1, date_trunc('second', timezone('utc', statement_timestamp())))",
+        postgres:
+          "SELECT to_char(created_at, 'YYYY-MM') FROM adw_locks WHERE created_at >= date_trunc('second', timezone('utc', statement_timestamp())) - interval '7 days'",
       },
       fixSafety:
-        "In mode both nothing is edited: the adapter's functions are tested against SQLite's. It has no timediff(), which is left to a person. " +
-        "In mode postgres datetime('now') becomes the UTC time cut to seconds: safe. now() is shorter and in the session's zone: review.",
+        "In mode postgres a call becomes a timestamp or date where it meets such a column, and exactly SQLite's text elsewhere; calls of literals become their value. Months spill over as in SQLite, moments beyond the year 9999 are NULL as there. " +
+        "Safe for columns that become timestamp, timestamptz or date, for epoch seconds in whole numbers, and for the present moment; moments before the year 1 are not looked at. " +
+        "Comparisons are safe where all of a column's texts were looked at and have one form. Review: values whose type is not known, texts (SQLite gives NULL for what is no date, PostgreSQL an error), parameters, modifiers put together at run time. " +
+        "Left to a person: 'localtime' and 'utc' (the zone of a machine), %J, timediff(), formats that are no literals, arithmetic with dates (SQLite computes with the year), comparisons that are never true. " +
+        "In mode both the adapter's functions stay, cast where their type would show. It has no timediff(), which is left to a person.",
     },
   },
-  *check({ statement, mode }) {
-    for (const call of nodesOfKind(statement, "FunctionCall")) {
-      const name = call.name.kind === "Identifier" ? nameOf(call.name)?.toLowerCase() : undefined;
-      if (name === undefined || !names.has(name)) continue;
-      yield mode === "both" && name !== "timediff" ? both(call, name) : postgres(call, name);
+  *check(context) {
+    // The expressions of a CREATE TABLE are the schema translator's.
+    if (context.statement.kind === "CreateTableStatement") return;
+    for (const placed of placedCalls(context.statement)) {
+      if (placed.call.node.kind === "CurrentTimeLiteral") continue;
+      const opening = `PostgreSQL has no ${nameOfCall(placed.call)}.`;
+      yield context.mode === "both" ? lookInBoth(placed, context, opening) : lookInPostgres(placed, context, opening);
     }
   },
 };
-
-function isNow(call: FunctionCall, name: string): boolean {
-  const first = call.arguments[0];
-  return name === "datetime" && (first === undefined || (call.arguments.length === 1 && first.kind === "StringLiteral" && first.value.toLowerCase() === "now"));
-}
-
-function both(call: FunctionCall, name: string): SqlFinding {
-  return {
-    span: call.span,
-    severity: "information",
-    message: `PostgreSQL has no ${name}(); the generated adapter supplies it there.`,
-    supplied: [name],
-    fixes: [],
-  };
-}
-
-function postgres(call: FunctionCall, name: string): SqlFinding {
-  const base = { span: call.span, severity: "error" as const };
-  if (!isNow(call, name)) {
-    return { ...base, message: `PostgreSQL has no ${name}(). With a value of type timestamp, use its operators and to_char(); what fits depends on the column's type.`, fixes: [] };
-  }
-  return {
-    ...base,
-    message: "PostgreSQL has no datetime(); the UTC time cut to seconds is date_trunc('second', timezone('utc', statement_timestamp())).",
-    fixes: [
-      { kind: "edit", title: "Use the UTC time, cut to seconds", applicability: "safe", edits: [{ span: call.span, newText: "date_trunc('second', timezone('utc', statement_timestamp()))" }] },
-      { kind: "edit", title: "Use NOW(): microseconds, and the session's time zone", applicability: "review", edits: [{ span: call.span, newText: "NOW()" }] },
-    ],
-  };
-}

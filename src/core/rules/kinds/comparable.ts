@@ -1,10 +1,12 @@
+import { flipped, placedOperator, placeOf, timeOperator } from "./time-text.ts";
 import { kindName, type ValueKind } from "./value-kind.ts";
 
 /**
  * Why a comparison of two values may not mean the same on both engines; undefined when it does.
+ * @param operator which one it is: a text compares with some moments by some operators only
  * @see https://www.sqlite.org/datatype3.html#comparison_expressions
  */
-export function comparisonDiffers(left: ValueKind, right: ValueKind, order: boolean): string | undefined {
+export function comparisonDiffers(left: ValueKind, right: ValueKind, order: boolean, operator?: string): string | undefined {
   if (left.kind === "null" || right.kind === "null") return undefined;
   const no = `a comparison of ${kindName(left)} with ${kindName(right)}`;
   if (left.kind === "rewritten" || right.kind === "rewritten") {
@@ -21,6 +23,9 @@ export function comparisonDiffers(left: ValueKind, right: ValueKind, order: bool
   const truth = (value: ValueKind): boolean => value.kind === "boolean" || value.kind === "condition";
   if (truth(left) && truth(right)) return undefined;
   if (left.kind === "other" && right.kind === "other" && left.type === "bytea" && right.type === "bytea") return undefined;
+  if (left.kind === "time" && right.kind === "text") return momentDiffers(left, right, operator ?? (order ? undefined : "="), no);
+  if (left.kind === "text" && right.kind === "time") return momentDiffers(right, left, exchanged(operator) ?? (order ? undefined : "="), no);
+  if (left.kind === "time" && right.kind === "time" && left.type === right.type) return left.exact && right.exact ? undefined : `${no} whose texts may have several forms`;
   const pair = (a: ValueKind, b: ValueKind): boolean => {
     if (a.kind === "integer") return b.kind === "integer" || b.kind === "numeric";
     // PostgreSQL makes a double of the other side, which 53 bits hold exactly.
@@ -36,4 +41,18 @@ function textDiffers(left: ValueKind & { kind: "text" }, right: ValueKind & { ki
   const one = left.ordered || right.ordered;
   const both = [left, right].every((text) => text.ordered || text.literal !== undefined);
   return one && both ? undefined : "an order of texts that is not known to be by bytes";
+}
+
+/** A column's moments and a literal: the session's zone keeps out of it unless the column has one. */
+function momentDiffers(moment: ValueKind & { kind: "time" }, text: ValueKind & { kind: "text" }, operator: string | undefined, no: string): string | undefined {
+  const place = text.literal === undefined || moment.type === "timestamptz" || !moment.exact ? undefined : placeOf(text.literal, moment.type);
+  if (place === undefined || text.literal === undefined || text.literal.length < 10) return no;
+  if (place.place === "at") return undefined;
+  const wanted = timeOperator(operator ?? "");
+  return place.place === "below" && wanted !== undefined && placedOperator(wanted, place) === wanted ? undefined : no;
+}
+
+function exchanged(operator: string | undefined): string | undefined {
+  const known = timeOperator(operator ?? "");
+  return known === undefined ? undefined : flipped(known);
 }

@@ -1,5 +1,6 @@
 import { nameOf, type Resolution } from "../scope.ts";
 import type { ColumnView } from "../schema-view.ts";
+import type { TimeType } from "./time-text.ts";
 import type { ColumnReference, Expression, Node } from "#core/sql/nodes.ts";
 
 /** What is known of a value on both engines. */
@@ -13,7 +14,8 @@ export type ValueKind =
   | { readonly kind: "boolean" }
   /** A comparison and its like: 0 or 1 in SQLite, true or false in PostgreSQL. */
   | { readonly kind: "condition" }
-  | { readonly kind: "time"; readonly type: string }
+  /** A moment. `exact`: SQLite's texts of it have one form each, and sort as the moments do. */
+  | { readonly kind: "time"; readonly type: TimeType; readonly exact: boolean }
   | { readonly kind: "other"; readonly type: string }
   | { readonly kind: "null" }
   | { readonly kind: "parameter" }
@@ -60,6 +62,8 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
       return node.holes.length > 0 ? { kind: "unknown" } : { kind: "text", binary: true, ordered: false, literal: node.value };
     case "NullLiteral":
       return { kind: "null" };
+    case "CurrentTimeLiteral":
+      return { kind: "text", binary: true, ordered: false };
     case "BindParameter":
       return { kind: "parameter" };
     case "ColumnReference":
@@ -126,6 +130,15 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
         case "coalesce":
         case "ifnull":
           return unified(node.arguments.map(of));
+        case "datetime":
+        case "date":
+        case "time":
+        case "strftime":
+        case "timediff":
+          // SQLite's own result; a rule that rewrites the call says what it is then.
+          return { kind: "text", binary: true, ordered: false };
+        case "julianday":
+          return { kind: "double" };
         case "nullif": {
           const [, other] = node.arguments;
           const kind = first === undefined ? undefined : withoutLiteral(of(first));
@@ -236,12 +249,17 @@ export function columnKind({ column, decision }: ColumnView): ValueKind {
     case "timestamp":
     case "timestamptz":
     case "date":
-      return { kind: "time", type: decision.type };
+      return { kind: "time", type: decision.type, exact: isExact(decision) };
     case "jsonb":
     case "bytea":
     case "uuid":
       return { kind: "other", type: decision.type };
   }
+}
+
+/** Whether all of a column's texts were looked at and have the form that PostgreSQL prints. */
+function isExact({ confidence, warnings, overridden }: ColumnView["decision"]): boolean {
+  return confidence >= 0.95 && warnings.length === 0 && !overridden;
 }
 
 /** The kind of a value that came out of such a one: what is known of a literal's value is gone. */
@@ -287,6 +305,8 @@ export function unified(kinds: readonly ValueKind[]): ValueKind {
         binary: known.every((kind) => kind.kind === "text" && kind.binary),
         ordered: known.every((kind) => kind.kind === "text" && (kind.ordered || kind.literal !== undefined)) && known.some((kind) => kind.kind === "text" && kind.ordered),
       };
+    case "time":
+      return known.every((kind) => kind.kind === "time" && kind.type === first.type) ? { kind: "time", type: first.type, exact: known.every((kind) => kind.kind === "time" && kind.exact) } : { kind: "unknown" };
     default:
       return { kind: "unknown" };
   }
@@ -294,7 +314,7 @@ export function unified(kinds: readonly ValueKind[]): ValueKind {
 
 /** Whether two equal values are equal on both engines, so that they may be grouped, made distinct and looked up. */
 export function isPlain(kind: ValueKind): boolean {
-  return kind.kind === "integer" || kind.kind === "double" || kind.kind === "boolean" || (kind.kind === "numeric" && kind.literal === undefined) || (kind.kind === "text" && kind.binary);
+  return kind.kind === "integer" || kind.kind === "double" || kind.kind === "boolean" || (kind.kind === "numeric" && kind.literal === undefined) || (kind.kind === "text" && kind.binary) || (kind.kind === "time" && kind.exact);
 }
 
 /** For messages. */

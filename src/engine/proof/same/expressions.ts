@@ -37,8 +37,8 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
       like(node, checking);
       return;
     case "BetweenExpression":
-      compared(node, node.operand, node.low, true, checking);
-      compared(node, node.operand, node.high, true, checking);
+      compared(node, node.operand, node.low, true, checking, ">=");
+      compared(node, node.operand, node.high, true, checking, "<=");
       return;
     case "InExpression":
       within(node, checking);
@@ -81,8 +81,8 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
   }
 }
 
-function compared(node: Node, left: Expression, right: Expression, order: boolean, checking: Checking): void {
-  const differs = comparisonDiffers(checking.kind(left), checking.kind(right), order);
+function compared(node: Node, left: Expression, right: Expression, order: boolean, checking: Checking, operator?: string): void {
+  const differs = comparisonDiffers(checking.kind(left), checking.kind(right), order, operator);
   if (differs !== undefined) checking.report(node, differs + (checking.schema === undefined ? " (--schema tells the types)" : ""));
 }
 
@@ -98,13 +98,13 @@ function binary(node: BinaryExpression, checking: Checking): void {
     case "=":
     case "<>":
     case "!=":
-      compared(node, left, right, false, checking);
+      compared(node, left, right, false, checking, operator);
       return;
     case "<":
     case "<=":
     case ">":
     case ">=":
-      compared(node, left, right, true, checking);
+      compared(node, left, right, true, checking, operator);
       return;
     case "+":
     case "-":
@@ -239,7 +239,7 @@ function isBytewise(kind: ValueKind): boolean {
 }
 
 function isOrdered(kind: ValueKind): boolean {
-  return (kind.kind === "integer" || kind.kind === "double" || (kind.kind === "numeric" && kind.literal === undefined)) || isBytewise(kind);
+  return (kind.kind === "time" && kind.exact) || (kind.kind === "integer" || kind.kind === "double" || (kind.kind === "numeric" && kind.literal === undefined)) || isBytewise(kind);
 }
 
 function isCut([text, from, size, more]: readonly ValueKind[]): boolean {

@@ -177,7 +177,7 @@ function ordering(term: OrderingTerm, node: SelectStatement, checking: Checking)
   if (expression.kind === "StringLiteral" || expression.kind === "NullLiteral" || (expression.kind === "ColumnReference" && isTruthWord(expression))) report(term, "ORDER BY a constant");
   const alias = expression.kind === "ColumnReference" && expression.table === undefined ? aliased(node, expression) : undefined;
   const value = alias === undefined ? kind : checking.kind(alias);
-  const sorted = value.kind === "integer" || value.kind === "double" || (value.kind === "numeric" && value.literal === undefined) || value.kind === "boolean" || value.kind === "condition" || (value.kind === "other" && value.type === "bytea") || (value.kind === "text" && value.ordered);
+  const sorted = value.kind === "integer" || value.kind === "double" || (value.kind === "numeric" && value.literal === undefined) || value.kind === "boolean" || value.kind === "condition" || (value.kind === "other" && value.type === "bytea") || (value.kind === "text" && value.ordered) || (value.kind === "time" && value.exact);
   if (!sorted) report(term, `ORDER BY a value whose order is not known to be the same${checking.schema === undefined ? " (--schema tells the types)" : ""}`);
   const end = term.directionSpan?.end ?? expression.span.end;
   if (term.nulls === undefined && !checking.insertedAt(end) && !neverNull(expression, node, checking, alias !== undefined)) report(term, "ORDER BY a value that may be NULL");
