@@ -34,7 +34,7 @@ describe("cutover translate", () => {
       [
         "SELECT id FROM users WHERE is_active = 1 AND name = ? ORDER BY age, id",
         "SELECT id FROM users WHERE name LIKE ?",
-        "SELECT strftime('%W', name) FROM users",
+        "SELECT strftime('%J', name) FROM users",
         "SELECT FROM WHERE",
         "INSERT OR REPLACE INTO users (name, is_active, age) VALUES (:name, 1, :age)",
       ],

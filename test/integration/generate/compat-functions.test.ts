@@ -26,19 +26,20 @@ const moments = [
   "2024-02-29 12:34:56", "2024-02-29T12:34:56", "2024-02-29", "2023-12-31 23:59:59.999", "2024-01-01 00:00:00", "2024-12-30 01:02:03.5",
   "2024-03-31 10:00", "12:34", "12:34:56.789", "2024-06-15 12:00:00Z", "2024-06-15 12:00:00+05:30", "2024-06-15 12:00:00 -08:00", "1969-12-31 23:59:59",
   "1900-02-28 00:00:00", "0001-01-01", "9999-12-31 23:59:59", "2460000.5", "2024-02-30", "2024-13-01", "2024-00-10", "rubbish", "", " 2024-01-01", "2024-1-1",
-  "2024-01-01 24:00:00", "2024-01-01 25:00:00", "2024-01-01 10:60", "2024-01-01 10:00:60", "2024-01-01  10:00", "2000-01-01 00:00:00.0004",
+  "2024-01-01 24:00:00", "2024-01-01 25:00:00", "2024-01-01 10:60", "2024-01-01 10:00:60", "2024-01-01  10:00", "2000-01-01 00:00:00.0004", "2024-01-01 00:00:59.9996", "9999-12-30 00:00:00.25",
 ];
 const modifiers: readonly (readonly string[])[] = [
   [], ["+1 day"], ["-1 day"], ["1 day"], ["+1 days"], ["+90 minutes"], ["-36 hours"], ["+1.5 hours"], ["+1.5 days"], ["-0.5 day"], ["+1 month"], ["-1 month"], ["+13 months"],
   ["-25 months"], ["+1.5 months"], ["+1 year"], ["-1 year"], ["+4 years"], ["-0.25 years"], ["+3.25 seconds"], ["-59 second"], ["start of month"], ["start of year"], ["start of day"],
   ["start of month", "+1 month", "-1 day"], ["weekday 0"], ["weekday 3"], ["weekday 6"], ["start of month", "weekday 1"], ["+02:30"], ["-02:30"], ["+00:00:01.5"], ["utc"], ["localtime"],
   ["nonsense"], ["+1 fortnight"], ["weekday 7"], ["start of week"], ["+1 day", "nonsense"], ["+1 DAY"], ["Start Of Month"], ["+1000000 days"],
+  ["+1 month", "floor"], ["-1 year", "floor"], ["+1 month", "ceiling"], ["floor"], ["+0001-02-03"], ["-0000-01-30 10:30"], ["+0000-13-00"], ["+0000-00-01 00:00:01.5"], ["+4 days", "-4 days"],
 ];
 const letters = "dfFgGHIjJklmMpPRsSTuUVwWYe%".split("");
 
 /** Outside of what the functions promise: years before 1, and a day past its month's end that a modifier then reads as written. */
 const outside = (moment: string, mods: readonly string[]): boolean =>
-  (moment.startsWith("0001") && mods.some((each) => each.startsWith("-"))) || (moment === "2024-02-30" && mods.some((each) => /month|year|start/.test(each)));
+  (moment.startsWith("0001") && mods.some((each) => each.startsWith("-"))) || (moment === "2024-02-30" && mods.some((each) => /month|year|start|^[-+]\d{4}-/.test(each)));
 
 const dates: Case[] = [
   ...moments.flatMap((m) => modifiers.filter((mods, i) => (i < 6 || (i + m.length) % 3 === 0) && !outside(m, mods)).map((mods) => `datetime(${[m, ...mods].map(q).join(", ")})`)),

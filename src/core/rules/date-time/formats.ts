@@ -107,7 +107,7 @@ export function formatSql(parts: readonly FormatPart[], moment: string): string 
   let pattern = "";
   let before: string | undefined;
   const flush = (): void => {
-    if (pattern !== "") pieces.push(before === undefined && !hasPattern ? postgresString(plain) : `to_char(${moment}, ${postgresString(pattern)})`);
+    if (pattern !== "") pieces.push(hasPattern || parts.every((part) => "text" in part) ? `to_char(${moment}, ${postgresString(pattern)})` : postgresString(plain));
     pattern = "";
     plain = "";
     before = undefined;
@@ -131,7 +131,8 @@ export function formatSql(parts: readonly FormatPart[], moment: string): string 
     } else return undefined;
   }
   flush();
-  return pieces.length > 1 ? `(${pieces.join(" || ")})` : (pieces[0] ?? "''");
+  // Even a format without letters gives NULL for NULL.
+  return pieces.length > 1 ? `(${pieces.join(" || ")})` : (pieces[0] ?? `substr(to_char(${moment}, 'YYYY'), 1, 0)`);
 }
 
 /** What stands between patterns: letters, digits and the like would be read as some. */

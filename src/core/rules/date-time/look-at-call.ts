@@ -9,7 +9,7 @@ import { constantResult } from "./constant-call.ts";
 import { momentOf, wholeMoment } from "./moment.ts";
 import { render, renderConstant, type Rendered, type Wanted } from "./render.ts";
 import { rewriteCall } from "./rewrite-call.ts";
-import { shapeOf, type Shape } from "./shape.ts";
+import { shapeOf, showsMillis, type Shape } from "./shape.ts";
 import { timeCall, type TimeCall } from "./time-call.ts";
 import { useOf, type Use } from "./use.ts";
 
@@ -142,11 +142,17 @@ export function lookInBoth({ call, ancestors }: PlacedCall, context: StatementCo
   const cast = castFor(call, shape, use, ancestors);
   const edits = [...(cast === undefined ? [] : enclose(call.node.span, "CAST(", ` AS ${cast})`)), ...use.edits];
   const kind = kindInBoth(shape, cast, use);
-  const zone = call.modifiers.some((each) => each.kind === "StringLiteral" && /^(?:localtime|utc)$/i.test(each.value));
+  if (call.modifiers.some((each) => each.kind === "StringLiteral" && /^(?:localtime|utc)$/i.test(each.value))) {
+    return manual("the adapter takes the zone of the environment variable TZ for the application's machine, and reports an error without: compute local time in code, or set TZ and leave this as it is");
+  }
+  if (name === "datetime" && showsMillis(call)) return manual("the adapter's datetime() is a timestamp, which shows only as many digits as it needs: write strftime('%Y-%m-%d %H:%M:%f', …)");
+  const number = call.value === undefined ? undefined : context.kind(call.value);
+  const [first] = call.modifiers;
+  if (number?.kind === "integer" && !(first?.kind === "StringLiteral" && /^unixepoch$/i.test(first.value))) return manual("SQLite reads the number as a Julian day, and most numbers are none: say 'unixepoch' for seconds since 1970");
   const doubts = [...use.doubts, ...(use.wanted === "collated" ? ["the database's collation may sort other texts than dates in another way"] : [])];
-  const settles: Settled[] = zone ? [] : [{ span: call.node.span, kind }, ...(doubts.length === 0 ? use.settles : [])];
+  const settles: Settled[] = [{ span: call.node.span, kind }, ...(doubts.length === 0 ? use.settles : [])];
   const look = doubts.length === 0 ? "" : ` Look at it: ${doubts.join("; ")}.`;
-  if (edits.length === 0) return { ...base, message: `${opening} The generated adapter supplies it there.${zone ? " The application's zone is that of TZ." : ""}${look}`, supplied: [name], settles, fixes: [] };
+  if (edits.length === 0) return { ...base, message: `${opening} The generated adapter supplies it there.${look}`, supplied: [name], settles, fixes: [] };
   const why = cast === undefined ? "The generated adapter gives a timestamp or date there, which compares with another operator than the text." : `The generated adapter supplies it there, with a type of its own: CAST(… AS ${cast}) is what SQLite has.`;
   return { ...base, severity: "warning", message: `${opening} ${why}${look}`, fixes: [{ kind: "edit", title: cast === undefined ? "Compare as the texts do" : `Cast it to ${cast}`, applicability: doubts.length === 0 ? "safe" : "review", edits, needs: [name], settles }] };
 }

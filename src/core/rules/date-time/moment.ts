@@ -132,12 +132,17 @@ function ofNumber(node: Expression, kind: "integer" | "double" | "numeric", form
   const value = kind === "double" ? it : `CAST(${it} AS double precision)`;
   if (form === "unixepoch") {
     if (kind === "integer") return of(`timezone('utc', to_timestamp(${it}))`, "none", range("-62135596800", "253402300799"));
-    return of(`timestamp '1970-01-01' + interval '1 millisecond' * (trunc(${value} * 1000 + 210866760000000 + 0.5) - 210866760000000)`, "millis", range("-62135596800", "253402300799.999"));
+    return of(fromMillis(`trunc(${value} * 1000 + 210866760000000 + 0.5)`), "millis", range("-62135596800", "253402300799.999"));
   }
   if (form === "auto" || kind === "integer") {
     return { reason: "SQLite reads the number as a Julian day, and most numbers are none: say 'unixepoch' for seconds since 1970, and divide milliseconds by 1000" };
   }
-  return of(`timestamp '1970-01-01' + interval '1 millisecond' * (trunc(${value} * 86400000 + 0.5) - 210866760000000)`, "millis", range("1721425.5", "5373484.49999"));
+  return of(fromMillis(`trunc(${value} * 86400000 + 0.5)`), "millis", range("1721425.5", "5373484.49999"));
+}
+
+/** A number of SQLite's milliseconds as a timestamp; a product so large is not exact, but for what is below a millisecond. */
+function fromMillis(jd: string): string {
+  return `date_trunc('milliseconds', timestamp '1970-01-01 00:00:00.0005' + interval '1 millisecond' * (${jd} - 210866760000000))`;
 }
 
 /** The shape of a call that another call takes for its moment as a whole; undefined when its text is no whole moment. */
@@ -257,6 +262,6 @@ function modifiedBy(moment: Moment, modifier: Expression): Moment {
     plain: undefined,
     slots: [...moment.slots, modifier],
     fraction: moment.fraction === "none" ? "micros" : moment.fraction,
-    doubts: [...moment.doubts, "a text such as '-7 days' or '2 hours' is the same; months and years stop at the month's last day, and any other modifier is an error"],
+    doubts: [...moment.doubts, "a text such as '-7 days' or '2 hours' is the same; months and years stop at the month's last day, and any other modifier is an error", ...(moment.near ? [] : ["a moment beyond the year 9999 is NULL in SQLite"])],
   };
 }

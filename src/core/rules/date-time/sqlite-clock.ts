@@ -68,7 +68,7 @@ function ofText(text: string): State | undefined {
   let rest = text;
   let [year, month, dayOfMonth] = [2000, 1, 1];
   if (date !== null) {
-    [year, month, dayOfMonth] = [Number(date[1] + (date[2] ?? "")), Number(date[3]), Number(date[4])];
+    [year, month, dayOfMonth] = [Number(`${date[1] ?? ""}${date[2] ?? ""}`), Number(date[3]), Number(date[4])];
     if (month < 1 || month > 12 || dayOfMonth < 1 || dayOfMonth > 31) return undefined;
     rest = text.slice(date[0].length).replace(/^[ \t\n\v\f\rT]+/, "");
   }

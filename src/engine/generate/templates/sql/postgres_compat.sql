@@ -290,9 +290,17 @@ CREATE OR REPLACE AGGREGATE cutover.group_concat(anynonarray, text) (SFUNC = cut
 
 CREATE OR REPLACE FUNCTION cutover.clock_ms(hms text) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  -- HH:MM[:SS[.fff]]
+  -- HH:MM[:SS[.fff]]; the seconds are rounded as a double, never up to the next one.
   SELECT pg_catalog.substr(hms, 1, 2)::bigint * 3600000 + pg_catalog.substr(hms, 4, 2)::bigint * 60000
-    + floor(coalesce(nullif(pg_catalog.substr(hms, 7), ''), '0')::numeric * 1000 + 0.5)::bigint
+    + least(trunc(s * 1000 + 0.5), trunc(s) * 1000 + 999)::bigint
+  FROM (SELECT coalesce(nullif(pg_catalog.substr(hms, 7, 2), ''), '0')::double precision
+    + coalesce(nullif(pg_catalog.substr(hms, 9), ''), '0')::double precision AS s) AS t
+$$;
+
+-- In whole days and the rest: an interval multiplied by so many milliseconds is not exact.
+CREATE OR REPLACE FUNCTION cutover.at_ms(ms bigint) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT timestamp '1970-01-01' + (ms / 86400000)::int * interval '1 day' + (ms % 86400000) * interval '1 millisecond'
 $$;
 
 -- A day that may lie past its month's end: February 30 is March 1 or 2.
@@ -302,10 +310,30 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     THEN ((make_date(y::int, m::int, 1) - date '1970-01-01')::bigint + d - 1) * 86400000 END
 $$;
 
+-- So many months on: a day past the month's end spills over, or with 'floor' is the last one.
+CREATE OR REPLACE FUNCTION cutover.add_months_ms(ms bigint, months bigint, floored boolean) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  t timestamp; m bigint; y bigint; d bigint; first bigint; last bigint;
+BEGIN
+  IF ms NOT BETWEEN -62135596800000 AND 253402300799999 THEN RETURN NULL; END IF;
+  t := cutover.at_ms(ms);
+  m := extract(year FROM t)::bigint * 12 + extract(month FROM t)::bigint - 1 + months;
+  y := floor(m / 12.0)::bigint;
+  m := m - y * 12 + 1;
+  d := extract(day FROM t)::bigint;
+  first := cutover.day_ms(y, m, 1);
+  IF floored AND first IS NOT NULL THEN
+    last := extract(day FROM cutover.at_ms(first) + interval '1 month' - interval '1 day')::bigint;
+    d := least(d, last);
+  END IF;
+  RETURN cutover.day_ms(y, m, d) + ms - floor(ms / 86400000.0)::bigint * 86400000;
+END $$;
+
 CREATE OR REPLACE FUNCTION cutover.local_offset_ms(ms bigint, of_local boolean) RETURNS bigint
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
 DECLARE zone text := nullif(current_setting('cutover.local_timezone', true), '');
-        t timestamp := timestamp '1970-01-01' + ms * interval '1 millisecond';
+        t timestamp := cutover.at_ms(ms);
 BEGIN
   IF zone IS NULL THEN
     RAISE EXCEPTION 'the modifiers ''localtime'' and ''utc'' need the application''s time zone'
@@ -318,8 +346,8 @@ END $$;
 CREATE OR REPLACE FUNCTION cutover.sqlite_time(value text, modifiers text[], OUT ms bigint, OUT subsec boolean)
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
-  part text[]; raw double precision; modifier text; rest text; r double precision; unit text; whole bigint;
-  t timestamp; y bigint; m bigint; d bigint; day bigint; at bigint; first boolean := true; sign int; floored boolean; last_d bigint;
+  part text[]; raw double precision; modifier text; rest text; r double precision; unit text;
+  t timestamp; day bigint; first boolean := true; sign int; floored boolean;
 BEGIN
   subsec := false;
   IF value IS NULL OR modifiers IS NULL THEN RETURN; END IF;
@@ -344,7 +372,9 @@ BEGIN
     RETURN;
   END IF;
 
-  FOREACH modifier IN ARRAY modifiers LOOP
+  FOR i IN 1 .. coalesce(cardinality(modifiers), 0) LOOP
+    modifier := modifiers[i];
+    floored := coalesce(lower(modifiers[i + 1]) = 'floor', false);
     IF modifier IS NULL THEN ms := NULL; RETURN; END IF;
     modifier := lower(modifier);
     IF modifier IN ('auto', 'unixepoch', 'julianday') THEN
@@ -359,6 +389,11 @@ BEGIN
     END IF;
     first := false;
     IF ms IS NULL THEN RETURN; END IF;
+    -- A moment beyond the last year may come back, unless the calendar is asked of it.
+    IF modifier ~ '^(weekday |start of )' AND ms NOT BETWEEN -62135596800000 AND 253402300799999 THEN
+      ms := NULL;
+      RETURN;
+    END IF;
     IF modifier IN ('subsec', 'subsecond') THEN
       subsec := true;
       CONTINUE;
@@ -373,8 +408,18 @@ BEGIN
       IF day > r THEN day := day - 7; END IF;
       ms := ms + (r::bigint - day) * 86400000;
     ELSIF modifier IN ('start of month', 'start of year', 'start of day') THEN
-      t := date_trunc(pg_catalog.substr(modifier, 10), timestamp '1970-01-01' + ms * interval '1 millisecond');
+      t := date_trunc(pg_catalog.substr(modifier, 10), cutover.at_ms(ms));
       ms := extract(epoch FROM t)::bigint * 1000;
+    ELSIF modifier IN ('ceiling', 'floor') THEN CONTINUE;
+    ELSIF modifier ~ '^[-+]\d{4}-\d\d-\d\d(\s\d\d:\d\d(:\d\d(\.\d+)?)?)?$' THEN
+      IF pg_catalog.substr(modifier, 7, 2) > '11' OR pg_catalog.substr(modifier, 10, 2) > '30' OR pg_catalog.substr(modifier, 13, 2) > '23'
+        OR pg_catalog.substr(modifier, 16, 2) > '59' OR pg_catalog.substr(modifier, 19, 2) > '59' THEN
+        ms := NULL;
+        RETURN;
+      END IF;
+      sign := CASE WHEN modifier LIKE '-%' THEN -1 ELSE 1 END;
+      ms := cutover.add_months_ms(ms, sign * (pg_catalog.substr(modifier, 2, 4)::bigint * 12 + pg_catalog.substr(modifier, 7, 2)::bigint), floored)
+        + sign * (pg_catalog.substr(modifier, 10, 2)::bigint * 86400000 + coalesce(cutover.clock_ms(nullif(pg_catalog.substr(modifier, 13), '')), 0));
     ELSIF modifier ~ '^[-+]?\d\d:\d\d(:\d\d(\.\d+)?)?$' THEN
       rest := ltrim(modifier, '+-');
       IF rest >= '25' OR pg_catalog.substr(rest, 4, 2) > '59' OR pg_catalog.substr(rest, 7, 2) > '59' THEN ms := NULL; RETURN; END IF;
@@ -391,26 +436,12 @@ BEGIN
       END IF;
       sign := CASE WHEN r < 0 THEN -1 ELSE 1 END;
       IF unit IN ('month', 'year') THEN
-        t := timestamp '1970-01-01' + ms * interval '1 millisecond';
-        at := ms - floor(ms / 86400000.0)::bigint * 86400000;
-        whole := trunc(r)::bigint;
-        y := extract(year FROM t)::bigint;
-        m := extract(month FROM t)::bigint;
-        d := extract(day FROM t)::bigint;
-        IF unit = 'month' THEN
-          m := m + whole;
-          whole := CASE WHEN m > 0 THEN (m - 1) / 12 ELSE (m - 12) / 12 END;
-          y := y + whole;
-          m := m - whole * 12;
-        ELSE y := y + whole;
-        END IF;
-        ms := cutover.day_ms(y, m, d) + at;
+        ms := cutover.add_months_ms(ms, trunc(r)::bigint * CASE unit WHEN 'year' THEN 12 ELSE 1 END, floored);
         r := r - trunc(r);
       END IF;
       ms := ms + trunc(r * 1000.0 * CASE unit WHEN 'second' THEN 1.0 WHEN 'minute' THEN 60.0 WHEN 'hour' THEN 3600.0
         WHEN 'day' THEN 86400.0 WHEN 'month' THEN 2592000.0 ELSE 31536000.0 END + sign * 0.5)::bigint;
     END IF;
-    IF ms NOT BETWEEN -62135596800000 AND 253402300799999 THEN ms := NULL; END IF;
     IF ms IS NULL THEN RETURN; END IF;
   END LOOP;
   IF ms NOT BETWEEN -62135596800000 AND 253402300799999 THEN ms := NULL; END IF;
@@ -418,15 +449,14 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cutover.ms_timestamp(ms bigint, subsec boolean) RETURNS timestamp
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT timestamp '1970-01-01' + CASE WHEN subsec THEN ms * interval '1 millisecond'
-    ELSE floor(ms / 1000.0)::bigint * interval '1 second' END
+  SELECT cutover.at_ms(CASE WHEN subsec THEN ms ELSE floor(ms / 1000.0)::bigint * 1000 END)
 $$;
 
 -- strftime(format, value, modifier, …) with every letter that SQLite 3.50 knows; an unknown letter gives NULL.
 CREATE OR REPLACE FUNCTION cutover.format_ms(format text, ms bigint, subsec boolean) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  t timestamp := timestamp '1970-01-01' + ms * interval '1 millisecond';
+  t timestamp := cutover.at_ms(ms);
   out text := ''; i int := 1; n int := length(format); c text; at int; piece text;
   days int; wd int; h int;
 BEGIN
@@ -517,7 +547,7 @@ CREATE OR REPLACE FUNCTION cutover.date(date) RETURNS date
 LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN isfinite($1) THEN $1 END $$;
 CREATE OR REPLACE FUNCTION cutover.strftime(text, timestamp) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
-  SELECT CASE WHEN $1 ~ '^(%[YmdHMS]|[-:/ ])*$' AND $1 !~ '%d%d|%S%S' AND isfinite($2)
+  SELECT CASE WHEN $1 ~ '^(%[YmdHMS]|[-:/ ])+$' AND $1 !~ '%d%d|%S%S' AND isfinite($2)
     THEN to_char($2, replace(replace(replace(replace(replace(replace(
       $1, '%Y', 'YYYY'), '%m', 'MM'), '%d', 'DD'), '%H', 'HH24'), '%M', 'MI'), '%S', 'SS'))
     ELSE (SELECT cutover.format_ms($1, ms, subsec) FROM cutover.sqlite_time($2::text, '{}')) END
