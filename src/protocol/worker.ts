@@ -1,4 +1,5 @@
 import type { Applicability, Severity } from "#core/rules/finding.ts";
+import type { Verdict } from "#core/rules/verdict.ts";
 import type { Span } from "#core/text/span.ts";
 
 /** A range as editors count it: zero-based lines, characters in UTF-16 code units. */
@@ -28,6 +29,90 @@ export interface DocumentFinding {
   readonly applicability: Applicability;
   readonly range: Range;
   readonly fixes: readonly DocumentFix[];
+  /** Functions that the generated adapter supplies, so that the code may stay as it is. */
+  readonly supplied: readonly string[];
+  /** The tables that its statement names. */
+  readonly tables: readonly string[];
+}
+
+/** A place of a document where SQL text is built. */
+export interface DocumentSite {
+  readonly range: Range;
+  /** Whether it is whole SQL as it stands: nothing is put in at run time. */
+  readonly whole: boolean;
+}
+
+/** What one text of a document holds. */
+export interface DocumentAnalysis {
+  readonly findings: readonly DocumentFinding[];
+  readonly sites: readonly DocumentSite[];
+  /** How many findings comments and cutover.json leave alone. */
+  readonly ignored: number;
+}
+
+/** The findings of one file of a workspace. */
+export interface FileFindings {
+  /** Absolute. */
+  readonly path: string;
+  readonly findings: readonly DocumentFinding[];
+}
+
+/** The findings of a whole workspace folder. */
+export interface WorkspaceFindings {
+  /** Files with findings, by path. */
+  readonly files: readonly FileFindings[];
+  /** How many files were looked at. */
+  readonly looked: number;
+  /** Absolute paths of the files in which SQL is built. */
+  readonly withSites: readonly string[];
+  readonly ignored: number;
+}
+
+/** How far a long request has come. */
+export interface WorkProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Texts that the editor holds and has not written, by absolute path. */
+export type UnwrittenTexts = readonly { readonly path: string; readonly text: string }[];
+
+/** Everything that fixes change in one statement, as one change that is made whole or not at all; or an import that they need. */
+export interface StatementChange {
+  readonly range: Range;
+  readonly newText: string;
+  /** Whether one of the fixes asks for a review. */
+  readonly review: boolean;
+}
+
+/** What many fixes would change in one file; the file is the one whose text is `text`. */
+export interface FileChanges {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  readonly changes: readonly StatementChange[];
+  readonly fixed: number;
+  /** Findings whose fix touches that of another and waits for the next time. */
+  readonly waiting: number;
+}
+
+/** A statement as it stands and as its fixes would leave it. */
+export interface StatementPreview {
+  readonly before: string;
+  readonly after: string;
+  readonly fixed: number;
+  readonly left: number;
+}
+
+/** What became of a statement that both engines were asked about. */
+export interface StatementTrial {
+  /** What was asked. */
+  readonly before: string;
+  /** Its form for PostgreSQL. */
+  readonly after: string;
+  readonly verdict: Verdict;
+  /** What a person has to know, the worst first. */
+  readonly remarks: readonly { readonly rule: string; readonly message: string; readonly applicability: Applicability }[];
 }
 
 /** The plain form of a CutoverError: what, where, why and what to do next. None of it holds a password. */
@@ -112,7 +197,22 @@ export interface DatabasePair extends ConfiguredPair {
 /** What the extension host may ask of the worker: request and answer by method. */
 export interface WorkerMethods {
   /** Findings of one document's text; `path` is absolute. */
-  analyze: { request: { readonly root: string; readonly path: string; readonly text: string }; answer: readonly DocumentFinding[] };
+  analyze: { request: { readonly root: string; readonly path: string; readonly text: string }; answer: DocumentAnalysis };
+  /** Findings of every file of a folder; `texts` go before what is written. */
+  scan: { request: { readonly root: string; readonly texts: UnwrittenTexts }; answer: WorkspaceFindings };
+  /** What the preferred fixes of a rule, or of all rules, would change in every file of a folder, or in the one at `path`. */
+  fixes: { request: { readonly root: string; readonly texts: UnwrittenTexts; readonly rule: string | undefined; readonly level: "safe" | "review"; readonly path: string | undefined }; answer: readonly FileChanges[] };
+  /** The comment that leaves a finding alone; undefined where none can be placed. */
+  ignore: {
+    request: { readonly root: string; readonly path: string; readonly text: string; readonly rule: string; readonly range: Range; readonly scope: "here" | "file"; readonly reason: string };
+    answer: TextChange | undefined;
+  };
+  /** The changes of a cutover.json's text that turn a rule off; of an empty text, the whole of a new one. */
+  turnOff: { request: { readonly text: string; readonly rule: string }; answer: readonly TextChange[] };
+  /** A site's SQL before and after its fixes; undefined when there is no site at the range. */
+  preview: { request: { readonly root: string; readonly path: string; readonly text: string; readonly range: Range }; answer: StatementPreview | undefined };
+  /** Translates a site's SQL and asks both engines about it, with the schema and the rows of the configured source. */
+  trial: { request: { readonly root: string; readonly path: string; readonly text: string; readonly range: Range }; answer: StatementTrial | undefined };
   /** The translated schema of a SQLite file or of SQL text; `source` is absolute or relative to the root. */
   schema: { request: { readonly root: string; readonly source: string }; answer: SchemaModel };
   /** cutover.json, read but not followed. */
@@ -139,5 +239,12 @@ export type WorkerMessage = WorkerRequest | { readonly cancel: number };
 export type WorkerReply<M extends WorkerMethod> =
   | { readonly id: number; readonly method: M; readonly ok: true; readonly answer: WorkerMethods[M]["answer"] }
   | { readonly id: number; readonly method: M; readonly ok: false; readonly error: Problem; readonly stack?: string };
+
+/** How far a request has come, which is still under way. */
+export interface WorkerNews {
+  readonly id: number;
+  readonly method: WorkerMethod;
+  readonly progress: WorkProgress;
+}
 
 export type WorkerAnswer = { [M in WorkerMethod]: WorkerReply<M> }[WorkerMethod];

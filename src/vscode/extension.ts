@@ -7,13 +7,21 @@ import { databasesView } from "./databases/databases-view.ts";
 import { createAnalyses } from "./diagnostics/analyses.ts";
 import { diagnostics } from "./diagnostics/diagnostics.ts";
 import { analysisStatus } from "./diagnostics/analysis-status.ts";
+import { createFindings } from "./findings/findings.ts";
+import { fileBadges } from "./findings/file-badges.ts";
+import { findingsView } from "./findings/findings-view.ts";
+import { createGrouping } from "./findings/grouping.ts";
+import { statusItem } from "./findings/status-item.ts";
 import { hover } from "./hover/hover.ts";
 import { schemaPanels } from "./schema/schema-panel.ts";
+import { codeLens } from "./statements/code-lens.ts";
+import { createStatementDocuments } from "./statements/statement-documents.ts";
+import { createTrials } from "./statements/trials.ts";
 import { tasks } from "./tasks/tasks.ts";
 import { createWorkerClient } from "./worker-client.ts";
 
 /** Every surface of the extension. A new one is a folder and a line here. */
-const contributions: readonly Contribution[] = [diagnostics, analysisStatus, codeActions, hover, databasesView, schemaPanels, tasks, commands];
+const contributions: readonly Contribution[] = [diagnostics, analysisStatus, codeActions, codeLens, hover, findingsView, fileBadges, statusItem, databasesView, schemaPanels, tasks, commands];
 
 /**
  * Registers the surfaces and nothing else: drivers, grammars and the engine live in the worker, which starts with the
@@ -26,6 +34,10 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const analyses = createAnalyses(worker, log);
   const databases = createDatabases(worker);
-  const services: Services = { extensionUri: context.extensionUri, log, worker, analyses, databases };
-  context.subscriptions.push(log, worker, analyses, databases, ...contributions.map((register) => register(services)));
+  const findings = createFindings(worker, analyses, databases, context.workspaceState);
+  const grouping = createGrouping(context.workspaceState);
+  const trials = createTrials();
+  const statements = createStatementDocuments();
+  const services: Services = { extensionUri: context.extensionUri, log, worker, analyses, databases, findings, grouping, trials, statements };
+  context.subscriptions.push(log, worker, analyses, databases, findings, grouping, trials, statements, ...contributions.map((register) => register(services)));
 }

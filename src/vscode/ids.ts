@@ -11,11 +11,24 @@ export const commandIds = {
   retry: "cutover.retry",
   showRule: "cutover.showRule",
   showLog: "cutover.showLog",
+  refreshFindings: "cutover.refreshFindings",
+  stopFindings: "cutover.stopFindings",
+  groupByRule: "cutover.groupByRule",
+  groupByFile: "cutover.groupByFile",
+  groupByTable: "cutover.groupByTable",
+  fixSafe: "cutover.fixSafe",
+  fixRule: "cutover.fixRule",
+  fixFinding: "cutover.fixFinding",
+  ignoreFinding: "cutover.ignoreFinding",
+  ignoreRuleInFile: "cutover.ignoreRuleInFile",
+  turnRuleOff: "cutover.turnRuleOff",
+  previewStatement: "cutover.previewStatement",
+  runOnBoth: "cutover.runOnBoth",
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
-export const viewIds = { databases: "cutover.databases" } as const;
+export const viewIds = { databases: "cutover.databases", findings: "cutover.findings" } as const;
 
 export const panelIds = { schema: "cutover.schema" } as const;
 
@@ -28,11 +41,18 @@ export const problemMatcher = "$cutover";
 export const contextKeys = {
   /** `missing`, `empty`, `present` or `broken`: the state of the workspace's cutover.json. */
   configuration: "cutover.configuration",
+  /** `rule`, `file` or `table`: what the Findings view groups by. */
+  findingsGrouping: "cutover.findings.grouping",
+  /** `none`, `scanning`, `done`, `stopped` or `failed`: how far the look at the whole workspace is. */
+  findingsScan: "cutover.findings.scan",
 } as const;
 
-export const settings = { section: "cutover", diagnosticsEnabled: "diagnostics.enabled" } as const;
+export const settings = { section: "cutover", diagnosticsEnabled: "diagnostics.enabled", codeLensEnabled: "codeLens.enabled", fileBadgesEnabled: "fileBadges.enabled" } as const;
 
 /** The code action kind of "apply every safe fix of the file", as `editor.codeActionsOnSave` names it. */
 export const fixAllKind = "source.fixAll.cutover";
+
+/** The scheme of documents that show statements: they are made of what is known, and never written. */
+export const statementScheme = "cutover-statement";
 
 export const diagnosticSource = "cutover";

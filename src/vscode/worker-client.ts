@@ -1,14 +1,15 @@
 import { Worker } from "node:worker_threads";
-import type { Problem, WorkerAnswer, WorkerCall, WorkerMessage, WorkerMethod, WorkerMethods, WorkerReply } from "#protocol/worker.ts";
+import type { Problem, WorkerAnswer, WorkerCall, WorkerMessage, WorkerMethod, WorkerMethods, WorkerNews, WorkerReply, WorkProgress } from "#protocol/worker.ts";
 
 /** Asks the engine, off the extension host's thread. */
 export interface WorkerClient {
   /**
    * Sends one request and waits for its answer.
+   * @param progress told how far a long request has come
    * @throws WorkerFailure when the engine fails, the time is over, or the worker dies
    * @throws Cancelled when `signal` is aborted
    */
-  ask<M extends WorkerMethod>(method: M, request: WorkerMethods[M]["request"], signal?: AbortSignal): Promise<WorkerMethods[M]["answer"]>;
+  ask<M extends WorkerMethod>(method: M, request: WorkerMethods[M]["request"], signal?: AbortSignal, progress?: (news: WorkProgress) => void): Promise<WorkerMethods[M]["answer"]>;
   /** Resolves when no request of the method is under way in the worker, cancelled ones included. */
   idle(method: WorkerMethod): Promise<void>;
   dispose(): void;
@@ -33,18 +34,30 @@ export class Cancelled extends Error {
 }
 
 /** Milliseconds until a request is given up. The first one of a thread also pays for loading its drivers and grammars. */
-const timeLimits: Record<WorkerMethod, number> = { analyze: 30_000, configuration: 10_000, database: 45_000, schema: 120_000 };
+const timeLimits: Record<WorkerMethod, number> = { analyze: 30_000, configuration: 10_000, database: 45_000, schema: 120_000, scan: 600_000, fixes: 600_000, ignore: 60_000, turnOff: 10_000, preview: 30_000, trial: 180_000 };
 
 /** Milliseconds that the worker has to answer a request given up, before its thread is taken for stuck and ended. */
 const grace = 5_000;
 
-/** Which thread serves a method: a stuck connection must not stop the findings. */
-const lanes = { analyze: "analysis", configuration: "analysis", database: "databases", schema: "databases" } as const satisfies Record<WorkerMethod, string>;
+/** Which thread serves a method: neither a stuck connection nor a look at every file may stop the findings of what is typed. */
+const lanes = {
+  analyze: "analysis",
+  configuration: "analysis",
+  ignore: "analysis",
+  turnOff: "analysis",
+  preview: "analysis",
+  scan: "workspace",
+  fixes: "workspace",
+  database: "databases",
+  schema: "databases",
+  trial: "engines",
+} as const satisfies Record<WorkerMethod, string>;
 type Lane = (typeof lanes)[WorkerMethod];
 
 interface Pending<M extends WorkerMethod> {
   readonly resolve: (answer: WorkerMethods[M]["answer"]) => void;
   readonly reject: (error: Error) => void;
+  readonly progress: (news: WorkProgress) => void;
 }
 
 /**
@@ -53,7 +66,18 @@ interface Pending<M extends WorkerMethod> {
  */
 export function createWorkerClient(path: string, log: (message: string) => void): WorkerClient {
   const threads = new Map<Lane, Worker>();
-  const pending: { readonly [M in WorkerMethod]: Map<number, Pending<M>> } = { analyze: new Map(), configuration: new Map(), database: new Map(), schema: new Map() };
+  const pending: { readonly [M in WorkerMethod]: Map<number, Pending<M>> } = {
+    analyze: new Map(),
+    configuration: new Map(),
+    ignore: new Map(),
+    turnOff: new Map(),
+    preview: new Map(),
+    scan: new Map(),
+    fixes: new Map(),
+    database: new Map(),
+    schema: new Map(),
+    trial: new Map(),
+  };
   const idleWaits: { readonly method: WorkerMethod; readonly done: () => void }[] = [];
   let lastId = 0;
   let disposed = false;
@@ -93,8 +117,9 @@ export function createWorkerClient(path: string, log: (message: string) => void)
     if (running !== undefined) return running;
     const thread = new Worker(path, { name: `cutover-${lane}` });
     threads.set(lane, thread);
-    thread.on("message", (answer: WorkerAnswer) => {
-      settle(answer);
+    thread.on("message", (message: WorkerAnswer | WorkerNews) => {
+      if ("progress" in message) pending[message.method].get(message.id)?.progress(message.progress);
+      else settle(message);
     });
     thread.on("error", (error: unknown) => {
       ended(lane, thread, error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -114,7 +139,7 @@ export function createWorkerClient(path: string, log: (message: string) => void)
   };
 
   return {
-    ask(method, request, signal) {
+    ask(method, request, signal, progress) {
       if (disposed || signal?.aborted === true) return Promise.reject(new Cancelled());
       const lane = lanes[method];
       const thread = threadOf(lane);
@@ -136,7 +161,7 @@ export function createWorkerClient(path: string, log: (message: string) => void)
             new WorkerFailure({
               tag: "internal",
               what: `No answer within ${timeLimits[method] / 1000} seconds`,
-              why: method === "database" || method === "schema" ? "the database or the server is slow or stuck" : "the engine is busy",
+              why: lanes[method] === "databases" || lanes[method] === "engines" ? "the database or the server is slow or stuck" : "the engine is busy",
               next: "Try again; if it stays so, look into the log.",
             }),
           );
@@ -148,6 +173,9 @@ export function createWorkerClient(path: string, log: (message: string) => void)
         }, timeLimits[method]);
         signal?.addEventListener("abort", cancel, { once: true });
         pending[method].set(id, {
+          progress(news) {
+            progress?.(news);
+          },
           resolve(answer) {
             stopListening();
             resolve(answer);

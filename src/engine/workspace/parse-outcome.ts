@@ -86,7 +86,8 @@ function isFinding(value: unknown): value is ScannedFinding {
     isKey(value["applicability"], applicabilities) &&
     isRange(value["range"]) &&
     isList(value["fixes"], isFix) &&
-    isList(value["supplied"], isText)
+    isList(value["supplied"], isText) &&
+    isList(value["tables"], isText)
   );
 }
 

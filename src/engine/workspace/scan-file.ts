@@ -3,6 +3,7 @@ import type { Finding } from "#core/rules/finding.ts";
 import type { IgnoredBy } from "#core/rules/ignores/ignored-finding.ts";
 import type { Language } from "#core/hosts/site.ts";
 import { whoseSql } from "#core/hosts/whose-sql.ts";
+import { tablesOf } from "#core/rules/tables-of.ts";
 import { lineIndex, type LineIndex } from "#core/text/line-index.ts";
 import type { Span } from "#core/text/span.ts";
 import type { DocumentFinding, Range } from "#protocol/worker.ts";
@@ -28,10 +29,7 @@ export interface FileTask {
 }
 
 /** A finding with editor positions, as scans keep it: plain data. */
-export interface ScannedFinding extends DocumentFinding {
-  /** Functions that the generated adapter supplies. */
-  readonly supplied: readonly string[];
-}
+export type ScannedFinding = DocumentFinding;
 
 /** What came of one file: plain data. `failed`: it could not be looked at this time, and why. */
 export type FileOutcome =
@@ -91,17 +89,18 @@ async function scanText({ path, language }: FileTask, text: string, basis: Analy
   const host = await readHostFile(language, text, basis.config.limits.maxFileSeconds * 1000);
   const { findings, ignored, unparsed } = analyzeFile({ path, language, text, host }, basis);
   const lines = lineIndex(text);
+  const tables = tablesOf(host.sites);
   return {
     kind: "scanned",
     facts: factsOf(host, whoseSql({ source: text, host, path }).site),
-    findings: findings.map((finding) => located(finding, lines)),
-    ignored: ignored.map(({ finding, by, reason }) => ({ finding: located(finding, lines), by, reason })),
+    findings: findings.map((finding) => located(finding, lines, tables)),
+    ignored: ignored.map(({ finding, by, reason }) => ({ finding: located(finding, lines, tables), by, reason })),
     unparsed: unparsed.map(({ site, message }) => ({ line: lines.positionAt(site.span.start).line + 1, message })),
   };
 }
 
-/** A finding with lines and characters instead of offsets. */
-export function located({ rule, severity, applicability, message, span, fixes, supplied }: Finding, lines: LineIndex): ScannedFinding {
+/** A finding with lines and characters instead of offsets, and the tables of its statement. */
+export function located({ rule, severity, applicability, message, span, fixes, supplied }: Finding, lines: LineIndex, tables: (place: Span) => readonly string[] = () => []): ScannedFinding {
   const range = ({ start, end }: Span): Range => ({ start: lines.positionAt(start), end: lines.positionAt(end) });
   return {
     rule,
@@ -115,6 +114,7 @@ export function located({ rule, severity, applicability, message, span, fixes, s
       changes: fix.edits.map((edit) => ({ range: range(edit.span), newText: edit.newText, ...(edit.around === undefined ? {} : { around: range(edit.around) }) })),
     })),
     supplied,
+    tables: tables(span),
   };
 }
 

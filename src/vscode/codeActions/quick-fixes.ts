@@ -1,8 +1,7 @@
 import type { DocumentFinding, DocumentFix, Range } from "#protocol/worker.ts";
 
-/** One quick fix as the light bulb shows it. */
+/** One quick fix of the light bulb. */
 export interface QuickFix {
-  readonly title: string;
   readonly finding: DocumentFinding;
   readonly fix: DocumentFix;
   /** The first fix of its finding. */
@@ -15,7 +14,6 @@ export function quickFixes(findings: readonly DocumentFinding[], range: Range): 
     .filter((finding) => touches(finding.range, range))
     .flatMap((finding) =>
       finding.fixes.map((fix, i) => ({
-        title: fix.applicability === "review" ? `${fix.title} (review)` : fix.title,
         finding,
         fix,
         preferred: i === 0,

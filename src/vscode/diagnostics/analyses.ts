@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { DocumentFinding, Problem } from "#protocol/worker.ts";
+import type { DocumentAnalysis, Problem } from "#protocol/worker.ts";
 import type { Disposable } from "../disposable.ts";
 import { settings } from "../ids.ts";
 import { problemOf, problemText } from "../problem.ts";
@@ -8,10 +8,9 @@ import { Cancelled, type WorkerClient } from "../worker-client.ts";
 import { isAnalysed } from "./languages.ts";
 
 /** What was found in one version of a document. Its ranges hold for that version only. */
-export interface Analysis {
+export interface Analysis extends DocumentAnalysis {
   readonly uri: vscode.Uri;
   readonly version: number;
-  readonly findings: readonly DocumentFinding[];
 }
 
 /** The findings of the open documents, kept up with what is typed. */
@@ -25,6 +24,8 @@ export interface Analyses extends Disposable {
   known(document: vscode.TextDocument): Analysis | undefined;
   /** Fires with each finished analysis that is still current, and with empty findings when a document is left. */
   readonly onDidChange: vscode.Event<Analysis>;
+  /** Fires after a document is left, with its address: what it holds is what its file holds. */
+  readonly onDidLeave: vscode.Event<vscode.Uri>;
   /** Fires with the problem when an analysis fails, and with undefined when one succeeds after that. */
   readonly onDidFail: vscode.Event<Problem | undefined>;
 }
@@ -41,6 +42,7 @@ interface Running {
 /** Follows the open documents; starts nothing before one of them is to be analysed. */
 export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChannel): Analyses {
   const changed = new vscode.EventEmitter<Analysis>();
+  const left = new vscode.EventEmitter<vscode.Uri>();
   const failed = new vscode.EventEmitter<Problem | undefined>();
   let failing = false;
   const finished = new Map<string, Analysis>();
@@ -57,15 +59,17 @@ export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChanne
   const leave = (document: vscode.TextDocument): void => {
     const key = document.uri.toString();
     stop(key);
-    if (finished.delete(key)) changed.fire({ uri: document.uri, version: document.version, findings: [] });
+    if (!finished.delete(key)) return;
+    changed.fire({ uri: document.uri, version: document.version, findings: [], sites: [], ignored: 0 });
+    left.fire(document.uri);
   };
 
   const analyse = async (document: vscode.TextDocument, version: number, signal: AbortSignal): Promise<Analysis | undefined> => {
     const key = document.uri.toString();
     try {
-      const findings = await worker.ask("analyze", { root: rootOf(document.uri), path: document.uri.fsPath, text: document.getText() }, signal);
+      const found = await worker.ask("analyze", { root: rootOf(document.uri), path: document.uri.fsPath, text: document.getText() }, signal);
       if (document.isClosed || document.version !== version) return undefined;
-      const analysis = { uri: document.uri, version, findings };
+      const analysis = { uri: document.uri, version, ...found };
       if (failing) failed.fire(undefined);
       failing = false;
       finished.set(key, analysis);
@@ -131,6 +135,7 @@ export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChanne
   const watcher = vscode.workspace.createFileSystemWatcher("**/cutover.json");
   const disposables = [
     changed,
+    left,
     failed,
     watcher,
     watcher.onDidCreate(restart),
@@ -153,6 +158,7 @@ export function createAnalyses(worker: WorkerClient, log: vscode.LogOutputChanne
     of,
     known,
     onDidChange: changed.event,
+    onDidLeave: left.event,
     onDidFail: failed.event,
     dispose() {
       for (const key of [...timers.keys(), ...running.keys()]) stop(key);
@@ -166,6 +172,6 @@ function isEnabled(document: vscode.TextDocument): boolean {
 }
 
 /** The workspace folder that a file belongs to; a file outside every folder is analysed by the defaults of its own folder. */
-function rootOf(uri: vscode.Uri): string {
+export function rootOf(uri: vscode.Uri): string {
   return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? dirname(uri.fsPath);
 }

@@ -2,10 +2,16 @@ import type { Locator, Page } from "playwright-core";
 import { goTo } from "./quick-input.ts";
 import { workbench } from "./workbench.ts";
 
+/** What is asked of an element in the page. */
+interface LineElement {
+  getBoundingClientRect(): { readonly top: number };
+  readonly textContent: string | null;
+}
+
 /** The lines of the active editor that are on screen, from top to bottom. */
 export async function visibleLines(page: Page): Promise<readonly string[]> {
-  const lines = await page.locator(workbench.activeEditor).locator(workbench.viewLine).all();
-  const placed = await Promise.all(lines.map(async (line) => ({ top: (await line.boundingBox())?.y ?? 0, text: await line.innerText() })));
+  // All at once: the editor takes lines away while it is asked about them one by one.
+  const placed = await page.locator(workbench.activeEditor).locator(workbench.viewLine).evaluateAll((lines: readonly LineElement[]) => lines.map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent ?? "" })));
   // The editor reuses its line elements: their order in the page is not that of the text.
   return placed.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll("\u00a0", " "));
 }

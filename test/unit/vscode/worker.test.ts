@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { applyEdits } from "#core/text/edit.ts";
+import { lineIndex } from "#core/text/line-index.ts";
+import type { TextChange } from "#protocol/worker.ts";
 import Database from "better-sqlite3";
 import { embeddedTarget } from "#engine/postgres/embedded.ts";
 import { Cancelled, createWorkerClient, WorkerFailure, type WorkerClient } from "../../../src/vscode/worker-client.ts";
@@ -33,6 +36,12 @@ async function withClient(body: (client: WorkerClient, log: readonly string[]) =
   } finally {
     client.dispose();
   }
+}
+
+/** A text after changes that do not touch each other. */
+function applied(text: string, changes: readonly TextChange[]): string {
+  const lines = lineIndex(text);
+  return applyEdits(text, changes.map(({ range, newText }) => ({ span: { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) }, newText })));
 }
 
 function failure(error: unknown): WorkerFailure {
@@ -132,11 +141,72 @@ describe("the worker", () => {
     const root = workspace();
     const text = "import sqlite3\n\ndef add(db):\n    db.execute(\"INSERT OR IGNORE INTO users (name) VALUES ('é')\")\n";
     await withClient(async (client) => {
-      const findings = await client.ask("analyze", { root, path: join(root, "add.py"), text });
+      const { findings, sites } = await client.ask("analyze", { root, path: join(root, "add.py"), text });
       const found = findings.find((finding) => finding.rule === "insert-or");
       assert.ok(found, JSON.stringify(findings));
       assert.equal(found.range.start.line, 3);
       assert.ok(found.fixes.length > 0);
+      assert.deepEqual(found.tables, ["users"]);
+      assert.deepEqual(sites.map(({ range, whole }) => [range.start, whole]), [[{ line: 3, character: 15 }, true]]);
+    });
+  });
+
+  it("looks at every file of a folder, tells how far it is, and works out the fixes of a rule", async () => {
+    const root = workspace();
+    writeFileSync(join(root, "a.py"), 'import sqlite3\ndef f(db):\n    db.execute("SELECT ifnull(name, 1) FROM users")\n    db.execute("SELECT ifnull(body, 1) FROM notes")\n');
+    writeFileSync(join(root, "b.py"), 'import sqlite3\n# cutover-ignore-file[sqlite-function]: run on SQLite\ndef f(db):\n    db.execute("SELECT ifnull(name, 1) FROM users")\n');
+    await withClient(async (client) => {
+      const words: string[] = [];
+      const found = await client.ask("scan", { root, texts: [] }, undefined, ({ done, total }) => words.push(`${done} of ${total}`));
+      assert.equal(words.at(-1), "2 of 2");
+      assert.deepEqual([found.files.map(({ path }) => path), found.looked, found.withSites, found.ignored], [[join(root, "a.py")], 2, [join(root, "a.py"), join(root, "b.py")], 1]);
+      assert.deepEqual(found.files[0]?.findings.map(({ rule, tables }) => [rule, ...tables]), [["sqlite-function", "users"], ["sqlite-function", "notes"]]);
+
+      // What the editor holds goes before what is written.
+      const text = 'import sqlite3\ndef f(db):\n    db.execute("SELECT ifnull(name, 1) FROM users")\n';
+      const changes = await client.ask("fixes", { root, texts: [{ path: join(root, "a.py"), text }], rule: "sqlite-function", level: "safe", path: undefined });
+      assert.deepEqual(changes.map(({ path, text: of, fixed, waiting }) => [path, of, fixed, waiting]), [[join(root, "a.py"), text, 1, 0]]);
+      assert.deepEqual(changes[0]?.changes.map(({ newText }) => newText), ["COALESCE"]);
+      assert.deepEqual(await client.ask("fixes", { root, texts: [], rule: "like-case", level: "review", path: undefined }), []);
+    });
+  });
+
+  it("stops looking when it is told to", async () => {
+    const root = workspace();
+    for (let i = 0; i < 200; i++) writeFileSync(join(root, `f${i}.py`), `import sqlite3\ndef f(db):\n    db.execute("SELECT ifnull(name, ${i}) FROM users")\n`);
+    await withClient(async (client) => {
+      const controller = new AbortController();
+      const asked = client.ask("scan", { root, texts: [] }, controller.signal, () => {
+        controller.abort();
+      });
+      await assert.rejects(asked, Cancelled);
+      await client.idle("scan");
+      assert.equal((await client.ask("scan", { root, texts: [] })).files.length, 200);
+    });
+  });
+
+  it("turns a rule off in a cutover.json, whose comments stay", async () => {
+    await withClient(async (client) => {
+      const text = '{\n  // decided\n  "mode": "both",\n  "severity": { "null-order": "warning" }\n}\n';
+      const changes = await client.ask("turnOff", { text, rule: "like-case" });
+      assert.match(applied(text, changes), /\/\/ decided\n.*\n {2}"severity": \{\s*"null-order": "warning",\s*"like-case": "off"\s*\}/);
+      assert.deepEqual(JSON.parse(applied("", await client.ask("turnOff", { text: "", rule: "like-case" }))), { severity: { "like-case": "off" } });
+    });
+  });
+
+  it("asks both engines about a statement, with the schema and rows of the source", async () => {
+    const root = workspace();
+    const text = 'import sqlite3\n\ndef f(db):\n    db.execute("SELECT ifnull(name, \'\') FROM users ORDER BY id")\n    db.execute(f"SELECT {x} FROM users")\n';
+    const path = join(root, "a.py");
+    await withClient(async (client) => {
+      const { sites } = await client.ask("analyze", { root, path, text });
+      const [whole, built] = sites;
+      assert.ok(whole && built && !built.whole);
+      const trial = await client.ask("trial", { root, path, text, range: whole.range });
+      assert.equal(trial?.before, "SELECT ifnull(name, '') FROM users ORDER BY id");
+      assert.match(trial.after, /COALESCE\(name, ''\)/i);
+      assert.deepEqual(trial.verdict, { verdict: "proven", rows: 3 });
+      assert.equal(await client.ask("trial", { root, path, text, range: built.range }), undefined);
     });
   });
 
