@@ -10,14 +10,19 @@ import { ddlInCode } from "./ddl/ddl-in-code.ts";
 import { dropTrigger } from "./ddl/drop-trigger.ts";
 import { sqliteFunction } from "./functions/sqlite-function.ts";
 import { ignoreCommentMeta } from "./ignores/ignore-comment-meta.ts";
+import { blobLiteral } from "./operators/blob-literal.ts";
 import { booleanFlag } from "./operators/boolean-flag.ts";
+import { castType } from "./operators/cast-type.ts";
+import { collationOrder } from "./operators/collation-order.ts";
 import { concatOperand } from "./operators/concat-operand.ts";
 import { conditionValue } from "./operators/condition-value.ts";
 import { doubleEquals } from "./operators/double-equals.ts";
+import { globPattern } from "./operators/glob-pattern.ts";
 import { integerCondition } from "./operators/integer-condition.ts";
 import { integerWidth } from "./operators/integer-width.ts";
 import { isValue } from "./operators/is-value.ts";
 import { likeCase } from "./operators/like-case.ts";
+import { mixedComparison } from "./operators/mixed-comparison.ts";
 import { numberLiteral } from "./operators/number-literal.ts";
 import { operatorGrouping } from "./operators/operator-grouping.ts";
 import { textArithmetic } from "./operators/text-arithmetic.ts";
@@ -61,6 +66,11 @@ export const statementRules: readonly StatementRule[] = [
   zeroDivisor,
   integerWidth,
   concatOperand,
+  mixedComparison,
+  blobLiteral,
+  globPattern,
+  collationOrder,
+  castType,
   // After those that enclose an operand in words of their own.
   operatorGrouping,
   nullOrder,

@@ -38,12 +38,13 @@ export interface Pair {
   readonly file: string;
 }
 
-export async function makePair(mode: Mode): Promise<Pair> {
+/** @param data another database than the one above */
+export async function makePair(mode: Mode, data: { readonly schema: string; readonly rows: string } = { schema, rows }): Promise<Pair> {
   const folder = temporaryFolder();
   const ddl = join(folder, "schema.sql");
-  writeFileSync(ddl, schema);
+  writeFileSync(ddl, data.schema);
   const basis: TranslationBasis = await basisOf(ddl, await loadConfig(folder), mode, new AbortController().signal);
-  const file = sqliteFile(schema + rows);
+  const file = sqliteFile(data.schema + data.rows);
   // Decided by declarations, like the other side's.
   const read = await readPlan({ source: file, policies: defaultPolicies, profile: false });
   const prover = await openProver({ plan: read.plan, mode, source: read.source });

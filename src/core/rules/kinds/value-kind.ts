@@ -1,7 +1,8 @@
-import { nameOf, type Resolution } from "../scope.ts";
+import { castWords } from "../operators/cast-words.ts";
+import type { Resolution } from "../scope.ts";
 import type { ColumnView } from "../schema-view.ts";
 import type { TimeType } from "./time-text.ts";
-import type { ColumnReference, Expression, Node } from "#core/sql/nodes.ts";
+import type { CastExpression, ColumnReference, Expression, Node } from "#core/sql/nodes.ts";
 
 /** What is known of a value on both engines. */
 export type ValueKind =
@@ -60,6 +61,8 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
       return node.form === "float" && isExactDecimal(node.text) ? { kind: "numeric", literal: node.text } : { kind: "unknown" };
     case "StringLiteral":
       return node.holes.length > 0 ? { kind: "unknown" } : { kind: "text", binary: true, ordered: false, literal: node.value };
+    case "BlobLiteral":
+      return { kind: "other", type: "bytea" };
     case "NullLiteral":
       return { kind: "null" };
     case "CurrentTimeLiteral":
@@ -92,11 +95,8 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
       const results = node.branches.flatMap((branch) => (branch.kind === "CaseBranch" ? [of(branch.result)] : [{ kind: "unknown" } as const]));
       return unified(node.otherwise === undefined ? results : [...results, of(node.otherwise)]);
     }
-    case "CastExpression": {
-      const [word, more] = node.type?.words ?? [];
-      const operand = of(node.expression);
-      return more === undefined && nameOf(word)?.toUpperCase() === "TEXT" && operand.kind === "integer" ? { kind: "text", binary: true, ordered: false } : { kind: "unknown" };
-    }
+    case "CastExpression":
+      return ofCast(node, of(node.expression));
     case "FunctionCall": {
       const name = node.name.kind === "Identifier" ? node.name.value.toLowerCase() : "";
       if (name !== "ifnull" && context.settled(node.name) !== undefined) return { kind: "rewritten" };
@@ -150,6 +150,26 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
           return { kind: "unknown" };
       }
     }
+    default:
+      return { kind: "unknown" };
+  }
+}
+
+/** A CAST as it stands, where PostgreSQL gives what SQLite gives. */
+function ofCast(node: CastExpression, operand: ValueKind): ValueKind {
+  switch (castWords(node)) {
+    case "TEXT":
+      if (operand.kind === "text") return withoutLiteral(operand);
+      return operand.kind === "integer" ? { kind: "text", binary: true, ordered: false } : { kind: "unknown" };
+    case "BIGINT":
+      return operand.kind === "integer" ? { kind: "integer", wide: true, ...(operand.literal === undefined ? {} : { literal: operand.literal }), ...(operand.small === true ? { small: true } : {}), ...(operand.nonzero === true ? { nonzero: true } : {}) } : { kind: "unknown" };
+    case "INTEGER":
+      // Out of a boolean, or so small that 32 bits hold it.
+      if (operand.kind === "condition" || operand.kind === "boolean") return { kind: "integer", small: true };
+      return operand.kind === "integer" && (operand.small === true || (operand.literal !== undefined && operand.wide === undefined)) ? { kind: "integer", small: true } : { kind: "unknown" };
+    case "DOUBLE PRECISION":
+      if (operand.kind === "integer") return { kind: "double", ...(operand.nonzero === true ? { nonzero: true } : {}) };
+      return operand.kind === "double" || operand.kind === "numeric" ? { kind: "double" } : { kind: "unknown" };
     default:
       return { kind: "unknown" };
   }

@@ -18,7 +18,7 @@ export const integerWidth: StatementRule = {
         "SQLite by any count, also a negative one, to the other side.",
       example: "SELECT 24 * 60 * 60 * 100000, 1 << 40",
       useInstead: { both: "SELECT CAST(24 * 60 * 60 AS BIGINT) * 100000, CAST(1 AS BIGINT) << 40", postgres: "the same" },
-      fixSafety: "Safe: CAST(… AS BIGINT) leaves an integer as it is in SQLite. A shift by a count that is not written down asks for a review: below 0 and beyond 63 the engines differ.",
+      fixSafety: "Safe: CAST(… AS BIGINT) leaves an integer as it is in SQLite. A shift by a count that is not written down is left to a person: below 0 and beyond 63 the engines differ.",
     },
   },
   *check(context) {
@@ -73,18 +73,6 @@ function shift(node: BinaryExpression, { kind }: StatementContext): SqlFinding |
           fixes: [{ kind: "edit", title: "Shift a BIGINT", applicability: "safe", edits: enclose(node.left.span, "CAST(", " AS BIGINT)"), settles: [settled] }],
         };
   }
-  if (right.kind !== "integer" && right.kind !== "parameter") return wide ? undefined : { ...found, message: "PostgreSQL shifts within 32 bits here, SQLite within 64; and by the count modulo the width.", fixes: [{ kind: "edit", title: "Shift a BIGINT", applicability: "review", edits: enclose(node.left.span, "CAST(", " AS BIGINT)") }] };
   if (right.kind === "integer" && right.wide === undefined && wide) return undefined;
-  return {
-    ...found,
-    message: "PostgreSQL shifts by an integer of 32 bits, modulo the width. Look at it: for counts below 0 and beyond 63 SQLite gives another result.",
-    fixes: [
-      {
-        kind: "edit",
-        title: "Shift a BIGINT by an INTEGER",
-        applicability: "review",
-        edits: [...(wide ? [] : enclose(node.left.span, "CAST(", " AS BIGINT)")), ...enclose(node.right.span, "CAST(", " AS INTEGER)")],
-      },
-    ],
-  };
+  return { ...found, message: "PostgreSQL shifts by an integer of 32 bits (CAST the count to INTEGER) and modulo the width, within 32 bits unless the left side is a BIGINT; SQLite gives 0 or -1 beyond 63, and shifts to the other side below 0.", fixes: [] };
 }

@@ -1,8 +1,9 @@
-import type { LikeExpression } from "#core/sql/nodes.ts";
+import type { Expression, LikeExpression } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
+import type { ValueKind } from "../kinds/value-kind.ts";
 import type { SqlFix, StatementContext, StatementRule } from "../rule.ts";
 import { closing, enclose, replace } from "../rewrite.ts";
-import { resolveColumns } from "../scope.ts";
+import { nameOf, resolveColumns } from "../scope.ts";
 import { reordersParameters, writeAsCall } from "./as-call.ts";
 import { folded, likedValue, literalPattern, type LikedValue } from "./like-operands.ts";
 
@@ -30,17 +31,26 @@ export const likeCase: StatementRule = {
     if (statement.kind === "CreateTableStatement") return;
     const resolution = schema === undefined ? () => undefined : resolveColumns(statement, schema);
     for (const like of nodesOfKind(statement, "LikeExpression")) {
-      if (like.operator !== "LIKE") continue;
+      // Under the collation "C" it is PostgreSQL's own.
+      if (like.operator !== "LIKE" || (like.right.kind === "CollateExpression" && nameOf(like.right.collation) === "C")) continue;
       const value = likedValue(like.left, resolution);
       const typed = typeof value === "object";
-      if (!typed && folded(like)) continue;
+      const liked = context.kind(like.left).kind;
+      const isNumber = liked === "integer" || liked === "double" || liked === "numeric" || liked === "condition";
+      if (!typed && !isNumber && folded(like)) continue;
+      if ([like.left, like.right].some((side) => isBytes(context.kind(side)))) {
+        yield { span: like.operatorSpan, severity: "error", message: "PostgreSQL has no LIKE of bytes. SQLite takes them for text, or finds nothing in them: that depends on how it was built.", fixes: [] };
+        continue;
+      }
       yield {
         span: like.operatorSpan,
-        severity: typed ? "error" : "warning",
-        message: typed
+        severity: typed || isNumber ? "error" : "warning",
+        message: isNumber
+          ? "PostgreSQL has no LIKE of numbers."
+          : typed
           ? `"${value.column}" becomes ${value.type}, which has no LIKE on PostgreSQL.`
           : "PostgreSQL's LIKE is case-sensitive, SQLite's ignores the case of ASCII letters: the same statement finds fewer rows.",
-        fixes: context.mode === "both" ? bothFixes(like, value, context) : postgresFixes(like, value),
+        fixes: context.mode === "both" ? bothFixes(like, value, context) : postgresFixes(like, value, context),
       };
     }
   },
@@ -67,12 +77,31 @@ function bothFixes(like: LikeExpression, value: LikedValue, { statement, site }:
   return fixes;
 }
 
-function postgresFixes(like: LikeExpression, value: LikedValue): SqlFix[] {
+function isBytes(kind: ValueKind): boolean {
+  return kind.kind === "other" && kind.type === "bytea";
+}
+
+function postgresFixes(like: LikeExpression, value: LikedValue, { kind }: StatementContext): SqlFix[] {
   const edits = [replace(like.operatorSpan, like.not ? "NOT ILIKE" : "ILIKE")];
-  if (typeof value === "object") edits.unshift(...enclose(like.left.span, "CAST(", " AS TEXT)"));
+  const liked = kind(like.left);
+  const pattern = kind(like.right);
+  // Digits have no case, and neither has a flag's.
+  const known = liked.kind === "text" || liked.kind === "integer" || liked.kind === "boolean" || liked.kind === "condition";
+  if (liked.kind === "integer" || liked.kind === "condition") edits.unshift(...enclose(like.left.span, "CAST(", " AS TEXT)"));
+  else if (liked.kind === "boolean") edits.unshift(...enclose(like.left.span, "CAST(CAST(", " AS INTEGER) AS TEXT)"));
+  else if (typeof value === "object") edits.unshift(...enclose(like.left.span, "CAST(", " AS TEXT)"));
+  else if (liked.kind === "text" && value !== "bytes" && !liked.ordered) {
+    const [open, close] = isAtom(like.left) ? ["", ""] : ["(", ")"];
+    edits.unshift(...enclose(like.left.span, open, `${close} COLLATE "C"`));
+  }
   if (like.escape === undefined) edits.push(closing(like.span, " ESCAPE ''"));
+  const settles = known && (pattern.kind === "text" || pattern.kind === "parameter") ? { settles: [{ span: like.span, kind: { kind: "condition" } }] as const } : {};
   // By the collation "C", ILIKE folds the letters of ASCII alone.
-  return value === "bytes"
-    ? [{ kind: "edit", title: "Use ILIKE", applicability: "safe", edits }]
+  return known || value === "bytes"
+    ? [{ kind: "edit", title: "Use ILIKE", applicability: "safe", edits, ...settles }]
     : [{ kind: "edit", title: "Use ILIKE: also folds letters outside ASCII", applicability: "review", edits }];
+}
+
+function isAtom({ kind }: Expression): boolean {
+  return kind === "ColumnReference" || kind === "FunctionCall" || kind === "CastExpression" || kind === "ParenthesizedExpression" || kind === "StringLiteral" || kind === "CaseExpression";
 }
