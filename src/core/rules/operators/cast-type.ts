@@ -59,8 +59,7 @@ function look(node: CastExpression, context: StatementContext): SqlFinding | und
   const words = castWords(node);
   if (words === undefined || node.type === undefined) return undefined;
   const operand = context.kind(node.expression);
-  // PostgreSQL's own words: nothing of SQLite's.
-  if (words === "BYTEA" || words === "BOOLEAN") return undefined;
+  if (isPostgresType(words, context, node) || isDateCall(unwrap(node.expression))) return undefined;
   const written = write(node.expression, operand, words, affinityOf(words), context);
   if (written === undefined) return undefined;
   const { span } = node.type;
@@ -104,7 +103,7 @@ function write(value: Expression, operand: ValueKind, words: string, affinity: A
 const mathematical = "SQLite has trunc() from 3.35 on, where it is built with its mathematical functions.";
 const unknownValue = "the value's type is not known here; a schema (--schema) may tell.";
 
-function toInteger(value: Expression, operand: ValueKind, words: string, { mode }: StatementContext): Written | { readonly advice: string } | undefined {
+function toInteger(value: Expression, operand: ValueKind, words: string, { mode, schema }: StatementContext): Written | { readonly advice: string } | undefined {
   const width = "PostgreSQL's INTEGER has 32 bits, SQLite's 64.";
   switch (operand.kind) {
     case "integer":
@@ -131,7 +130,8 @@ function toInteger(value: Expression, operand: ValueKind, words: string, { mode 
       return words === "BIGINT" || words === "INTEGER" ? undefined : { type: "BIGINT", why: width, kind: wide };
     case "unknown":
       if (isCall(value, "trunc") || isCall(value, "regexp_replace")) return words === "BIGINT" ? undefined : { type: "BIGINT", why: width, kind: wide, review: unknownValue };
-      return words === "BIGINT" ? undefined : { type: "BIGINT", why: `${width} It rounds a number with a fraction, where SQLite cuts off.`, kind: wide, review: unknownValue };
+      // A boolean may be cast to INTEGER alone.
+      return words === "BIGINT" || (schema !== undefined && (words === "INTEGER" || words === "INT")) ? undefined : { type: "BIGINT", why: `${width} It rounds a number with a fraction, where SQLite cuts off.`, kind: wide, review: unknownValue };
     case "parameter":
       return words === "BIGINT" ? undefined : { type: "BIGINT", why: width, kind: wide, review: "a bound text or fraction is refused by PostgreSQL, and cut off by SQLite." };
     default:
@@ -215,6 +215,19 @@ function toNumeric(operand: ValueKind, words: string): Written | { readonly advi
     default:
       return { advice: `SQLite's CAST to ${words} gives an integer or a double, whichever the value is: PostgreSQL has one type for all rows.` };
   }
+}
+
+/** Types that SQLite has no use for, or as other rules write them: in lower case. */
+function isPostgresType(words: string, { site }: StatementContext, node: CastExpression): boolean {
+  if (words === "BYTEA" || words === "BOOLEAN" || words === "INTERVAL") return true;
+  return node.type !== undefined && /^(?:timestamp|timestamptz|date|time|jsonb?|numeric|regclass|oid|name)$/.test(site.text.slice(node.type.span.start, node.type.span.end));
+}
+
+const dateFunctions = new Set(["strftime", "date", "time", "datetime", "julianday", "unixepoch", "timediff"]);
+
+/** The date rules write the call and what is cast of it together. */
+function isDateCall(node: Expression): boolean {
+  return node.kind === "FunctionCall" && node.name.kind === "Identifier" && dateFunctions.has(node.name.value.toLowerCase());
 }
 
 function isCall(node: Expression, name: string): boolean {
