@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import type { AnalysisOptions } from "#core/rules/analyze-host-file.ts";
 import { schemaView } from "#core/rules/schema-view.ts";
-import { defaultPolicies } from "#core/schema/decision.ts";
+import { defaultPolicies, type Policies } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import { renderDdl } from "#core/schema/render-ddl.ts";
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
@@ -26,9 +26,9 @@ export interface Engines {
 }
 
 /** Fills a SQLite file with the fixture, plans it, and gives PostgreSQL the translated schema and a copy of the rows. */
-export async function openEngines({ schema, data }: Fixture, session: PostgresSession): Promise<Engines> {
+export async function openEngines({ schema, data }: Pick<Fixture, "schema" | "data">, session: PostgresSession, policies: Policies = defaultPolicies): Promise<Engines> {
   const path = sqliteFile(`${schema};\n${data}`);
-  const read = await readPlan({ source: path, profile: true });
+  const read = await readPlan({ source: path, profile: true, policies });
   read.close();
   const { plan } = read;
   const sqlite = new Database(path);
@@ -49,7 +49,7 @@ export async function openEngines({ schema, data }: Fixture, session: PostgresSe
   return {
     sqlite,
     view: schemaView(plan),
-    translateDdl: ddlTranslator(plan, defaultPolicies, new Map()),
+    translateDdl: ddlTranslator(plan, policies, new Map()),
     onSqlite: (text, parameters, then) => {
       sqlite.exec("BEGIN");
       try {

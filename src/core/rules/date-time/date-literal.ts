@@ -122,7 +122,10 @@ function* between(node: BetweenExpression, context: StatementContext): Iterable<
     // Where the other bound is a call, its own form is for datetime-function to find, which rewrites the whole in the same way.
     const edits = lower === undefined || upper === undefined || lower === "never" || upper === "never" ? undefined : betweenEdits(node, lower, upper, context.site.text);
     const other = i === 0 ? node.high : node.low;
-    if (timeCall(unwrap(other)) !== undefined) continue;
+    if (timeCall(unwrap(other)) !== undefined) {
+      if (literal.length > 0) yield finding(met, literal, undefined, context);
+      continue;
+    }
     const settled = literalValue(unwrap(other)) === undefined ? undefined : node.span;
     if (edits === undefined) yield { ...base(met), message: `${says(met)} Its bound is another one among texts than among moments: write two comparisons.`, fixes: [] };
     else yield finding(met, [...edits, ...literal], settled, context);

@@ -55,6 +55,8 @@ export function lookInPostgres({ call, ancestors }: PlacedCall, context: Stateme
   const found = written(call, shape, context, "refused" in use ? "text" : use.wanted);
   if ("reason" in found) return manual(sentence(found.reason));
   if ("refused" in use) return manual(sentence(use.refused));
+  const parent = ancestors.findLast((each) => each.kind !== "ParenthesizedExpression")?.kind;
+  if (found.slots.length === 0 && found.kind.kind !== "time" && call.value !== undefined && !isClock(call) && (parent === "GroupByClause" || parent === "OrderingTerm")) return manual("It is the same for every row, and PostgreSQL takes no constant there: leave it out.");
   const edits = rewriteCall(call.node, found.template, found.slots, context.site.text);
   if (edits === undefined) return manual("Its form names the value more than once, which may be done with a column only: compute it in a subquery or in code.");
   const doubts = [...new Set([...use.doubts, ...found.doubts])];
@@ -66,6 +68,11 @@ export function lookInPostgres({ call, ancestors }: PlacedCall, context: Stateme
     fixes.push({ kind: "edit", title: "Use NOW(): microseconds, and the session's time zone", applicability: "review", edits: [{ span: call.node.span, newText: "NOW()" }] });
   }
   return { ...base, message: `${opening} ${gives(call, use.wanted, shape)}${doubts.length === 0 ? "" : ` Look at it: ${doubts.join("; ")}.`}`, fixes };
+}
+
+/** Whether the present moment is asked for, so that it is no constant to PostgreSQL. */
+function isClock(call: TimeCall): boolean {
+  return constantResult(call) === undefined;
 }
 
 function isNow(call: TimeCall): boolean {
@@ -139,13 +146,19 @@ export function lookInBoth({ call, ancestors }: PlacedCall, context: StatementCo
   if (shape === undefined) return { ...base, message: `${opening} The generated adapter supplies it there.`, supplied: [name], fixes: [] };
   const use = useOf(call.node, shape, ancestors, context);
   if ("refused" in use) return manual(use.refused);
+  // The adapter's strftime() gives a text, which it compares with timestamps and dates as texts.
+  const isTyped = name === "datetime" || name === "date";
   const cast = castFor(call, shape, use, ancestors);
-  const edits = [...(cast === undefined ? [] : enclose(call.node.span, "CAST(", ` AS ${cast})`)), ...use.edits];
-  const kind = kindInBoth(shape, cast, use);
+  const edits = [...(cast === undefined ? [] : enclose(call.node.span, "CAST(", ` AS ${cast})`)), ...(isTyped || use.wanted === "number" ? use.edits : [])];
+  const kind = kindInBoth(call, shape, cast);
   if (call.modifiers.some((each) => each.kind === "StringLiteral" && /^(?:localtime|utc)$/i.test(each.value))) {
     return manual("the adapter takes the zone of the environment variable TZ for the application's machine, and reports an error without: compute local time in code, or set TZ and leave this as it is");
   }
   if (name === "datetime" && showsMillis(call)) return manual("the adapter's datetime() is a timestamp, which shows only as many digits as it needs: write strftime('%Y-%m-%d %H:%M:%f', …)");
+  const constant = constantResult(call);
+  if (constant !== undefined && "reason" in constant) return manual(constant.reason);
+  if (constant?.type === "text" && /^(?:-|0000)/.test(constant.value)) return manual("the adapter knows no years before 1");
+  if (!isTyped && use.bound === true) return manual(`the adapter's ${name}() is a text, which PostgreSQL does not take for a ${use.wanted}: call datetime() or date()`);
   const number = call.value === undefined ? undefined : context.kind(call.value);
   const [first] = call.modifiers;
   if (number?.kind === "integer" && !(first?.kind === "StringLiteral" && /^unixepoch$/i.test(first.value))) return manual("SQLite reads the number as a Julian day, and most numbers are none: say 'unixepoch' for seconds since 1970");
@@ -163,22 +176,12 @@ function castFor(call: TimeCall, shape: Shape, use: Use, ancestors: readonly Nod
   const parent = ancestors.findLast((each) => each.kind !== "ParenthesizedExpression");
   if (parent?.kind === "CastExpression") return undefined;
   if (shape.is === "integer") return parent?.kind === "BinaryExpression" && /^[<>=!]/.test(parent.operator) ? undefined : "BIGINT";
-  const isTyped = call.name === "datetime" || call.name === "date";
-  return isTyped && use.meets === "text" && (use.wanted === "text" || use.wanted === "collated") ? "TEXT" : undefined;
+  return (call.name === "datetime" || call.name === "date") && use.meets === "text" && (use.wanted === "text" || use.wanted === "collated") ? "TEXT" : undefined;
 }
 
 /** The adapter's datetime() is a timestamp and its date() a date; its other functions give texts and doubles. */
-function kindInBoth(shape: Shape, cast: string | undefined, use: Use): ValueKind {
+function kindInBoth({ name }: TimeCall, shape: Shape, cast: string | undefined): ValueKind {
   if (cast === "BIGINT") return { kind: "integer" };
-  switch (shape.is) {
-    case "integer":
-    case "double":
-      return { kind: "double" };
-    case "date":
-    case "datetime":
-      if (cast === "TEXT") return { kind: "text", binary: true, ordered: false };
-      return { kind: "time", type: use.wanted === "date" || shape.is === "date" ? "date" : "timestamp", exact: true };
-    case "text":
-      return { kind: "text", binary: true, ordered: shape.pattern !== undefined };
-  }
+  if (cast !== "TEXT" && (name === "datetime" || name === "date")) return { kind: "time", type: name === "date" ? "date" : "timestamp", exact: true };
+  return shape.is === "integer" || shape.is === "double" ? { kind: "double" } : { kind: "text", binary: true, ordered: shape.is !== "text" || shape.pattern !== undefined };
 }

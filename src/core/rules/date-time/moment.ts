@@ -21,6 +21,8 @@ export interface Moment {
   readonly first: boolean;
   /** Conditions without which SQLite gives NULL. */
   readonly guards: readonly string[];
+  /** The base may itself lie beyond the year 9999, whatever is added. */
+  readonly beyond: boolean;
   /** It lies near today, not in a row: no year 9999 can be near. */
   readonly near: boolean;
   /** When it may not be what SQLite has. */
@@ -76,7 +78,7 @@ function isModifier(node: Modifier | Expression): node is Modifier {
   return !("span" in node);
 }
 
-const start: Moment = { base: clock, shift: 0, fraction: "clock", subsec: false, first: false, guards: [], near: true, doubts: [], slots: [], plain: undefined };
+const start: Moment = { base: clock, shift: 0, fraction: "clock", subsec: false, first: false, guards: [], beyond: false, near: true, doubts: [], slots: [], plain: undefined };
 
 function startOf(value: Expression | undefined, number: "auto" | "julianday" | "unixepoch" | undefined, context: MomentContext): Moment | NoMoment | null {
   const node = value === undefined ? undefined : unwrap(value);
@@ -194,7 +196,7 @@ function modified(moment: Moment, modifier: Modifier, clamped: boolean): Moment 
       if (!mayRepeat(moment)) return { reason: "'weekday' of a value that cannot be written twice" };
       const sql = momentSql(moment);
       const base = `${sql} + make_interval(days => CAST(${7 + modifier.day} - extract(dow FROM ${sql}) AS integer) % 7)`;
-      return { ...within(moment, base, Date.UTC(10000, 0, 1)), base, shift: 0, first: false, plain: undefined };
+      return { ...within(moment, base, Date.UTC(10000, 0, 1)), base, shift: 0, first: false, beyond: !moment.near, plain: undefined };
     }
     case "number":
       return null;
@@ -208,13 +210,13 @@ function modified(moment: Moment, modifier: Modifier, clamped: boolean): Moment 
 }
 
 function onDay(moment: Moment, of: "day" | "month" | "year"): Moment {
-  return { ...moment, base: `date_trunc('${of}', ${momentSql(moment)})`, shift: 0, fraction: "none", first: of !== "day", plain: undefined };
+  return { ...moment, base: `date_trunc('${of}', ${momentSql(moment)})`, shift: 0, fraction: "none", first: of !== "day", beyond: false, plain: undefined };
 }
 
 function shifted(moment: Moment, ms: number): Moment {
   const shift = moment.shift + ms;
   const fine = ms % 1000 !== 0 && moment.fraction === "micros" ? [beyondMillis] : [];
-  return within({ ...moment, shift, first: false, doubts: [...moment.doubts, ...fine] }, moment.base, shift > 0 ? Date.UTC(10000, 0, 1) - shift : undefined);
+  return within({ ...moment, shift, first: false, doubts: [...moment.doubts, ...fine] }, moment.base, shift > 0 || moment.beyond ? Date.UTC(10000, 0, 1) - shift : undefined);
 }
 
 /** Said where digits beyond milliseconds would count. */
@@ -226,7 +228,7 @@ function within(moment: Moment, sql: string, limit: number | undefined): Moment 
   const guards = moment.guards.filter((each) => !each.startsWith(`${sql} < `));
   if (limit === undefined) return { ...moment, guards };
   if (!mayRepeat(moment) || sql.length > 160) return { ...moment, doubts: [...moment.doubts, "a moment beyond the year 9999 is NULL in SQLite"] };
-  const text = limit === Date.UTC(10000, 0, 1) ? "10000-01-01" : new Date(limit).toISOString().replace("T", " ").replace(/(?: 00:00:00)?\.000Z$|Z$/, "");
+  const text = new Date(limit).toISOString().replace(/^\+0*/, "").replace("T", " ").replace(/(?: 00:00:00)?\.000Z$|Z$/, "");
   return { ...moment, guards: [...guards, `${sql} < timestamp '${text}'`] };
 }
 
@@ -237,7 +239,7 @@ function shiftedMonths(moment: Moment, months: number, ms: number, clamped: bool
   const step = `${months < 0 ? "-" : "+"} interval '${words}'`;
   const after = (base: string, more: Partial<Moment> = {}): Moment => {
     const grown = months > 0 ? within(moment, sql, Date.UTC(10000, -months, 1)) : moment;
-    const result: Moment = { ...grown, base, shift: 0, plain: undefined, ...more };
+    const result: Moment = { ...grown, base, shift: 0, beyond: false, plain: undefined, ...more };
     return ms === 0 ? result : shifted(result, ms);
   };
   if (months === 0) return after(sql, { first: moment.first });

@@ -22,6 +22,8 @@ export interface Use {
   readonly doubts: readonly string[];
   /** Its type meets another value's, so that mode both cannot leave the adapter's own type. */
   readonly meets: "nothing" | "same" | "text" | "number";
+  /** It must be of its neighbours' or its column's type, for which no operator can make up. */
+  readonly bound?: true;
 }
 
 /** Why no form can be right. */
@@ -63,7 +65,7 @@ export function useOf(node: Expression, shape: Shape, ancestors: readonly Node[]
     }
     case "ExpressionList": {
       const list = around.at(-1);
-      if (list?.kind === "InExpression" && node !== list.operand) return compared(shape, "=", list.operand, undefined, context);
+      if (list?.kind === "InExpression" && node !== list.operand) return asText(compared(shape, "=", list.operand, undefined, context), timeCall(unwrap(list.operand)) !== undefined);
       if (list?.kind === "ValuesClause") return stored(node, shape, ancestors, context);
       return text;
     }
@@ -73,7 +75,10 @@ export function useOf(node: Expression, shape: Shape, ancestors: readonly Node[]
     case "CastExpression":
       return cast(shape, parent.type?.words.map((word) => nameOf(word)?.toUpperCase() ?? "").join(" ") ?? "", parent.type?.span, parent, context);
     case "CaseBranch":
-      if (node !== parent.result) return text;
+      if (node !== parent.result) {
+        const choice = around.at(-1);
+        return choice?.kind !== "CaseExpression" || choice.operand === undefined ? text : asText(compared(shape, "=", choice.operand, undefined, context), timeCall(unwrap(choice.operand)) !== undefined);
+      }
       return beside(node, parent, shape, around.at(-1)?.kind === "CaseExpression" ? siblings(around.at(-1)) : [], around, context);
     case "CaseExpression":
       return node === parent.operand ? text : beside(node, parent, shape, siblings(parent), around, context);
@@ -95,6 +100,11 @@ export function useOf(node: Expression, shape: Shape, ancestors: readonly Node[]
   }
 }
 
+/** The same use, as a text where the other side will be one. */
+function asText<U extends Use>(use: U | NoUse, isText: boolean): U | NoUse {
+  return "refused" in use || !isText || use.wanted === "text" || use.wanted === "collated" ? use : { ...use, wanted: "text", meets: "text" };
+}
+
 function siblings(node: Node | undefined): readonly Expression[] {
   if (node?.kind !== "CaseExpression") return [];
   return [...node.branches.flatMap((branch) => (branch.kind === "CaseBranch" ? [branch.result] : [])), ...(node.otherwise === undefined ? [] : [node.otherwise])];
@@ -114,7 +124,7 @@ function beside(node: Expression, parent: Node, shape: Shape, others: readonly E
   }
   if (shape.is === "text") return { refused: `it is a text beside ${kindName(column)}` };
   const fits = shape.is === (column.type === "date" ? "date" : "datetime");
-  return { ...text, wanted: column.type, meets: "same", doubts: fits ? [] : [`${column.type} beside a ${shape.is === "date" ? "date" : "date and time"}: the texts are of two forms in SQLite`] };
+  return { ...text, wanted: column.type, meets: "same", bound: true, doubts: fits ? [] : [`${column.type} beside a ${shape.is === "date" ? "date" : "date and time"}: the texts are of two forms in SQLite`] };
 }
 
 function isExpression(node: Node): node is Expression & Node {
@@ -256,7 +266,11 @@ function between(node: Expression, shape: Shape, parent: BetweenExpression, cont
     const wanted = low.wanted === high.wanted ? low.wanted : "collated";
     return { ...low, wanted, meets: low.meets === high.meets ? low.meets : "text", doubts: [...low.doubts, ...high.doubts], settles: settledBetween(parent, low, high) };
   }
-  const own = compared(shape, node === parent.low ? ">=" : "<=", parent.operand, undefined, context);
+  const outer = timeCall(unwrap(parent.operand));
+  const theirs = outer === undefined ? undefined : shapeOf(outer);
+  const operand = theirs === undefined ? undefined : between(parent.operand, theirs, parent, context);
+  if (operand !== undefined && "refused" in operand) return operand;
+  const own = asText(compared(shape, node === parent.low ? ">=" : "<=", parent.operand, undefined, context), operand?.wanted === "text" || operand?.wanted === "collated");
   if ("refused" in own) return own;
   const others = bound(node === parent.low ? parent.high : parent.low, node === parent.low ? "<=" : ">=", parent, context);
   if (others !== undefined && "refused" in others) return others;
@@ -304,7 +318,7 @@ function stored(node: Expression, shape: Shape, ancestors: readonly Node[], cont
     if (isNumber) return text;
     const doubts = [`what type the column has on PostgreSQL is not known here${context.schema === undefined ? " (--schema tells)" : ""}`];
     if (shape.is === "text") return { ...text, doubts };
-    return { ...text, wanted: shape.is === "date" ? "date" : "timestamp", meets: "same", doubts };
+    return { ...text, wanted: shape.is === "date" ? "date" : "timestamp", meets: "same", bound: true, doubts };
   }
   const { type } = target.decision;
   switch (type) {
@@ -313,7 +327,7 @@ function stored(node: Expression, shape: Shape, ancestors: readonly Node[], cont
     case "date": {
       if (shape.is !== "datetime" && shape.is !== "date") return { refused: `it is stored in "${target.column.name}", which becomes ${type}` };
       const fits = shape.is === (type === "date" ? "date" : "datetime");
-      return { ...text, wanted: type, meets: "same", doubts: fits ? [] : [`"${target.column.name}" becomes ${type}, and SQLite stores a ${shape.is === "date" ? "date without a time" : "date with a time"}`] };
+      return { ...text, wanted: type, meets: "same", bound: true, doubts: fits ? [] : [`"${target.column.name}" becomes ${type}, and SQLite stores a ${shape.is === "date" ? "date without a time" : "date with a time"}`] };
     }
     case "text":
       return isNumber ? { refused: `a number is stored in "${target.column.name}", which becomes text` } : { ...text, meets: "nothing" };

@@ -36,6 +36,8 @@ export function queryDifferences(node: Node, ancestors: readonly Node[], checkin
       return;
     case "GroupByClause":
       for (const expression of node.expressions) {
+        // A rule has shown that equal results are equal on both.
+        if (checking.settled(expression) !== undefined && isPlain(checking.kind(expression))) continue;
         if (expression.kind !== "ColumnReference" || isTruthWord(expression)) report(expression, "GROUP BY something else than a column");
         else if (!isPlain(checking.kind(expression))) report(expression, "GROUP BY a column whose type or collation is not known to group alike");
       }
@@ -115,7 +117,7 @@ function core(node: SelectCore, parent: Node | undefined, checking: Checking): v
   const grouped = group.map((expression) => written(expression, checking));
   if (node.columns.some((column) => column.kind === "AllColumns")) report(node, "columns outside of GROUP BY");
   for (const part of parts) {
-    for (const reference of bareReferences(part)) {
+    for (const reference of bareReferences(part, (inner) => isExpression(inner) && grouped.includes(written(inner, checking)))) {
       if (grouped.includes(written(reference, checking))) continue;
       if (part.kind === "OrderByClause" && reference.table === undefined && aliases.has(fold(nameOf(reference.column) ?? "?"))) continue;
       report(reference, "a column outside of GROUP BY");
@@ -136,6 +138,11 @@ function isAggregate(node: Node): boolean {
   return node.kind === "FunctionCall" && node.name.kind === "Identifier" && aggregateNames.has(node.name.value.toLowerCase()) && (node.arguments.length < 2 || !/^(min|max)$/i.test(node.name.value));
 }
 
+/** What may be written in GROUP BY and again among the results. */
+function isExpression(node: Node): node is Node & Expression {
+  return node.kind === "FunctionCall" || node.kind === "CastExpression" || node.kind === "BinaryExpression";
+}
+
 function aggregates(root: Node): boolean {
   let found = false;
   walk(root, {
@@ -149,11 +156,11 @@ function aggregates(root: Node): boolean {
 }
 
 /** Column references of a part outside of its aggregates and subqueries. */
-function bareReferences(root: Node): ColumnReference[] {
+function bareReferences(root: Node, isGrouped: (node: Node) => boolean): ColumnReference[] {
   const found: ColumnReference[] = [];
   walk(root, {
     enter(node) {
-      if (node.kind === "Subquery" || isAggregate(node)) return "skip";
+      if (node.kind === "Subquery" || isAggregate(node) || isGrouped(node)) return "skip";
       if (node.kind === "ColumnReference" && !/^(true|false)$/i.test(nameOf(node.column) ?? "")) found.push(node);
       return undefined;
     },
