@@ -28,11 +28,29 @@ describe("placeholders by the language's usual driver", () => {
     it(`${fixed === source ? "stay" : "change"}: ${source.replaceAll("\n", " ")}`, async () => {
       const file = await readHostFile(language, source);
       assert.equal(file.sites.length, 1);
-      const driver = driverFor(config, "a", language);
+      const driver = driverFor(config, { path: "a", language, hasAdapter: false });
       const { findings } = analyzeHostFile(file, source, { mode: "postgres", driver, schema: undefined, translateDdl: undefined, byEngineImport: undefined });
       const own = findings.filter((f) => f.rule === "placeholder-style");
       assert.equal(fixText(source, own, "safe").text, fixed);
       assert.equal(own.length === 0, fixed === source);
     });
   }
+
+  it("stay in TypeScript behind the generated adapter, which takes them where code joins statements from parts", () => {
+    assert.equal(driverFor(config, { path: "a.ts", language: "typescript", hasAdapter: true }), "cutover-adapter");
+    assert.equal(driverFor(config, { path: "a.py", language: "python", hasAdapter: true }), "psycopg");
+  });
+
+  it("are found once: a part of a statement that has psycopg's already is read as such, and no rule takes it apart", async () => {
+    const source = 'import sqlite3\ndef f(db, a):\n    return db.execute(BASE + "WHERE total / %s > 1 AND id = %(id)s AND ifnull(note, %s) LIKE \'%s\'", a)\n';
+    const { findings } = analyzeHostFile(await readHostFile("python", source), source, { mode: "postgres", driver: "psycopg", schema: undefined, translateDdl: undefined, byEngineImport: undefined });
+    const fixed = fixText(source, findings, "review").text;
+    assert.match(fixed, /WHERE total \/ %s > 1 AND id = %\(id\)s AND COALESCE\(note, %s\) ILIKE '%s'/);
+  });
+
+  it("leave a part that cannot be read alone", async () => {
+    const source = 'import sqlite3\ndef f(db, a):\n    return db.execute(BASE + "WHERE total = %d / = 1 AND ifnull(a, b)", a)\n';
+    const { findings } = analyzeHostFile(await readHostFile("python", source), source, { mode: "postgres", driver: "psycopg", schema: undefined, translateDdl: undefined, byEngineImport: undefined });
+    assert.deepEqual(findings.flatMap((finding) => finding.fixes).filter((fix) => !fix.title.includes("%")), []);
+  });
 });

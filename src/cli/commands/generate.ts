@@ -3,6 +3,7 @@ import { unifiedDiff } from "#core/text/unified-diff.ts";
 import type { GeneratedFile } from "#engine/generate/adapter-project.ts";
 import { describeProjects } from "#engine/generate/describe-projects.ts";
 import { planAdapter } from "#engine/generate/plan-adapter.ts";
+import { planCompat } from "#engine/generate/plan-compat.ts";
 import { planCompose } from "#engine/generate/plan-compose.ts";
 import { planEnv } from "#engine/generate/plan-env.ts";
 import { writeGenerated } from "#engine/generate/write-generated.ts";
@@ -11,11 +12,11 @@ import { loadEnv, type Env } from "#engine/workspace/load-env.ts";
 import { walkFiles } from "#engine/workspace/walk-files.ts";
 import type { Arguments, Command, Io } from "../command.ts";
 
-const kinds = ["adapter", "compose", "env"] as const;
+const kinds = ["adapter", "compat", "compose", "env"] as const;
 
 export const generate: Command = {
-  usage: "adapter|compose|env [--driver psycopg2|psycopg] [--dry-run] [--force]",
-  summary: "Writes files into the project: the database adapter behind its connection helper, docker-compose.yml, .env.example.",
+  usage: "adapter|compat|compose|env [--driver psycopg2|psycopg] [--dry-run] [--force]",
+  summary: "Writes files into the project: the database adapter behind its connection helper, SQLite's functions for PostgreSQL, docker-compose.yml, .env.example.",
   options: { driver: { type: "string" }, "dry-run": { type: "boolean" }, force: { type: "boolean" } },
   async run(args, io) {
     const kind = kinds.find((each) => each === args.positionals[0]);
@@ -55,6 +56,8 @@ async function planOf(kind: (typeof kinds)[number], args: Arguments, env: Env, i
       }
       return projects.flatMap((project) => planAdapter(project));
     }
+    case "compat":
+      return planCompat();
     case "compose":
       return planCompose(env);
     case "env":

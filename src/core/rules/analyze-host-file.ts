@@ -5,11 +5,14 @@ import { whoseSql } from "#core/hosts/whose-sql.ts";
 import { wrapByEngine } from "#core/hosts/wrap-by-engine.ts";
 import { parseFragment, parseScript } from "#core/sql/parse.ts";
 import type { Expression, Statement } from "#core/sql/nodes.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
 import type { Edit } from "#core/text/edit.ts";
 import { apart } from "./apart.ts";
 import type { Applicability, Finding, Fix, Settled } from "./finding.ts";
 import { kindOf, type ValueKind } from "./kinds/value-kind.ts";
-import type { Driver, Mode } from "./mode.ts";
+import { placeholderForms, type Driver, type Mode } from "./mode.ts";
+import { placeholderStyle } from "./placeholders/placeholder-style.ts";
+import { psycopgPlaceholders } from "./placeholders/psycopg-placeholders.ts";
 import { statementRules, useRules } from "./registry.ts";
 import type { DdlTranslation, SqlFinding, SqlFix, StatementContext } from "./rule.ts";
 import type { SchemaView } from "./schema-view.ts";
@@ -45,7 +48,7 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
   const others = (engine: Engine | undefined): boolean => engine !== undefined && engine !== "sqlite";
   for (const site of file.sites) {
     if (engineOf(site, text) !== undefined || others(whose?.site(site))) continue;
-    const { statements, problem } = parsed(site);
+    const { statements, problem } = parsed(site, options);
     if (problem !== undefined) {
       unparsed.push({ site, message: problem });
       continue;
@@ -54,7 +57,7 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
       // What SQLite would refuse has no meaning to keep.
       if (statement.kind === "ErrorNode" || statement.problem !== undefined) continue;
       const context = statementContext(site, statement, options);
-      for (const rule of statementRules) for (const found of rule.check(context)) findings.push(mapped(rule.meta.id, found, site, file, text, options));
+      for (const rule of isSound(statement) ? statementRules : [placeholderStyle]) for (const found of rule.check(context)) findings.push(mapped(rule.meta.id, found, site, file, text, options));
     }
   }
   for (const use of file.uses) {
@@ -83,9 +86,17 @@ function statementContext(site: Site, statement: Statement, { mode, driver, sche
   return { site, statement, mode, driver, schema, resolution, kind, translateDdl };
 }
 
+/** Whether all of a part of a statement could be read; only its first operand may lie before it. Of the rest nothing is certain but its placeholders. */
+function isSound(statement: Statement): boolean {
+  return statement.kind !== "Fragment" || nodesOfKind(statement, "ErrorNode").every(({ span }) => span.end <= statement.span.start);
+}
+
 /** A site's statements; a text that SQLite would refuse gives none, but the message. */
-function parsed(site: Site): { readonly statements: readonly Statement[]; readonly problem: string | undefined } {
-  const options = { holes: site.holes.map((hole) => hole.span) };
+function parsed(site: Site, { mode, driver }: AnalysisOptions): { readonly statements: readonly Statement[]; readonly problem: string | undefined } {
+  const holes = site.holes.map((hole) => hole.span);
+  // What has been given the driver's placeholders already is as good as what still has SQLite's.
+  const written = mode === "postgres" && placeholderForms[driver] === "percent" ? psycopgPlaceholders(site.text, holes) : [];
+  const options = { holes: [...holes, ...written].sort((a, b) => a.start - b.start) };
   if (site.kind === "fragment") return { statements: [parseFragment(site.text, options)], problem: undefined };
   const script = parseScript(site.text, options);
   return { statements: script.statements, problem: script.errors[0]?.message };

@@ -26,7 +26,6 @@ export function planTypescript(project: AdapterProject): GeneratedFile[] {
   const values = {
     ending: project.importEnding,
     ...dialectValues(project),
-    parameterPattern: project.dialect === "sqlite" ? "\\?\\d*|[:@$][\\p{L}_][\\p{L}\\p{N}_]*|\\$\\d+" : "\\$\\d+",
     database: JSON.stringify(project.database),
     user: JSON.stringify(project.user),
     connectionType: helper.connectionType,

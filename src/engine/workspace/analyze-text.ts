@@ -60,7 +60,7 @@ export function analyzeFile({ path, language, text, host }: { readonly path: str
   const { findings, unparsed } = analyzeHostFile(host, text, {
     path,
     mode,
-    driver: driverFor(config, path, language),
+    driver: driverFor(config, { path, language, hasAdapter: byEngineImport(adapters, path, language) !== undefined }),
     schema: schema?.view,
     translateDdl: schema?.translateDdl,
     byEngineImport: byEngineImport(adapters, path, language),

@@ -17,7 +17,21 @@ const defaults: Readonly<Record<Language, Driver>> = {
   sql: "psycopg",
 };
 
-/** The driver that a path's statements will be handed to on PostgreSQL: the first glob of cutover.json that matches, else the language's usual one. */
-export function driverFor(config: Config, path: string, language: Language): Driver {
-  return config.drivers.find(({ glob }) => matchesGlob(path, glob))?.driver ?? defaults[language];
+/** What stands between a path's statements and PostgreSQL. */
+export interface DriverPlace {
+  readonly path: string;
+  readonly language: Language;
+  /** The project has a generated adapter for the language. */
+  readonly hasAdapter: boolean;
+}
+
+/**
+ * The driver that a path's statements will be handed to on PostgreSQL: the first glob of cutover.json that matches, else the language's
+ * usual one. A generated TypeScript adapter takes SQLite's placeholders, as node-postgres's cannot be numbered where code joins
+ * statements from parts.
+ */
+export function driverFor(config: Config, { path, language, hasAdapter }: DriverPlace): Driver {
+  const chosen = config.drivers.find(({ glob }) => matchesGlob(path, glob))?.driver;
+  if (chosen !== undefined) return chosen;
+  return hasAdapter && defaults[language] === "node-postgres" ? "cutover-adapter" : defaults[language];
 }

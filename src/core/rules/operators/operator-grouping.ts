@@ -1,3 +1,4 @@
+import type { Site } from "#core/hosts/site.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
 import type { Statement } from "#core/sql/nodes.ts";
 import { enclose, opening } from "../rewrite.ts";
@@ -29,7 +30,7 @@ export const operatorGrouping: StatementRule = {
         fixes: [{ kind: "edit", title: "Add parentheses", applicability: "safe", edits: enclose(span, "(", ")") }],
       };
     }
-    for (const { span, read } of joinedSigns(statement, site.text)) {
+    for (const { span, read } of joinedSigns(statement, site)) {
       yield {
         span,
         severity: "error",
@@ -47,12 +48,12 @@ const sign = /^[-+*/<>=~!%&|]+$/;
  * a trailing + or - back only when none of `~!@#%^&|?` is among them.
  * @see https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-OPERATORS
  */
-function joinedSigns(statement: Statement, text: string): { readonly span: { readonly start: number; readonly end: number }; readonly read: string }[] {
+function joinedSigns(statement: Statement, { text, holes }: Site): { readonly span: { readonly start: number; readonly end: number }; readonly read: string }[] {
   const { start, end } = statement.span;
   const found: { span: { start: number; end: number }; read: string }[] = [];
   let run = "";
   let last = -1;
-  for (const token of tokenize(text.slice(start, end))) {
+  for (const token of tokenize(text.slice(start, end), holes.map(({ span }) => ({ start: span.start - start, end: span.end - start })))) {
     const own = text.slice(start + token.start, start + token.end);
     if (token.kind === "comment" || !sign.test(own)) {
       last = -1;

@@ -64,6 +64,8 @@ function styled(node: BindParameter, number: number | undefined, driver: Driver,
       return node.form === "?" ? "%s" : undefined;
     case "numbered":
       return dollar;
+    case "sqlite":
+      return node.text;
     case "question":
       return node.form === "?" ? node.text : undefined;
     case "question-or-colon":
@@ -79,6 +81,7 @@ const reasons: Record<PlaceholderForm, string> = {
   numbered: "wants numbered placeholders, and the number of this one depends on the parts around it.",
   question: "knows ? only: write one for each value, and bind the values in their order.",
   "question-or-colon": "knows ? and :name only: give each value a name, or bind them in their order.",
+  sqlite: "takes every form.",
   "named-or-numbered": "wants numbered placeholders, and the number of this one depends on the parts around it.",
 };
 
@@ -92,7 +95,7 @@ function builtLists({ site, statement, driver }: StatementContext): SqlFinding[]
     if (placeholder === undefined || span.start < statement.span.start || statement.span.end < span.end) return [];
     const base = { span, severity: "error" as const };
     const form = placeholderForms[driver];
-    if (form === "question" || form === "question-or-colon") return [];
+    if (form === "question" || form === "question-or-colon" || form === "sqlite") return [];
     return form === "percent"
       ? [{ ...base, message: "psycopg wants %s here, in the list that the code builds.", fixes: [{ kind: "host" as const, title: "Write %s in the list", applicability: "safe" as const, edits: inList(placeholder) }] }]
       : [{ ...base, message: `${driver} wants numbered placeholders in the list that the code builds; = ANY($n) takes a whole list as one value.`, fixes: [] }];
