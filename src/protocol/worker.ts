@@ -115,6 +115,13 @@ export interface StatementTrial {
   readonly remarks: readonly { readonly rule: string; readonly message: string; readonly applicability: Applicability }[];
 }
 
+/** What the engines said of a document's statements. */
+export interface DocumentProofs {
+  readonly trials: readonly { readonly range: Range; readonly trial: StatementTrial }[];
+  /** What only the engines could tell: refusals, other rows. */
+  readonly findings: readonly DocumentFinding[];
+}
+
 /** The plain form of a CutoverError: what, where, why and what to do next. None of it holds a password. */
 export interface Problem {
   readonly tag: string;
@@ -213,6 +220,8 @@ export interface WorkerMethods {
   preview: { request: { readonly root: string; readonly path: string; readonly text: string; readonly range: Range }; answer: StatementPreview | undefined };
   /** Translates a site's SQL and asks both engines about it, with the schema and the rows of the configured source. */
   trial: { request: { readonly root: string; readonly path: string; readonly text: string; readonly range: Range }; answer: StatementTrial | undefined };
+  /** The same for every site of a document; undefined without a configured source that is there. */
+  proofs: { request: { readonly root: string; readonly path: string; readonly text: string }; answer: DocumentProofs | undefined };
   /** The translated schema of a SQLite file or of SQL text; `source` is absolute or relative to the root. */
   schema: { request: { readonly root: string; readonly source: string }; answer: SchemaModel };
   /** cutover.json, read but not followed. */

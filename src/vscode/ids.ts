@@ -47,7 +47,7 @@ export const contextKeys = {
   findingsScan: "cutover.findings.scan",
 } as const;
 
-export const settings = { section: "cutover", diagnosticsEnabled: "diagnostics.enabled", codeLensEnabled: "codeLens.enabled", fileBadgesEnabled: "fileBadges.enabled" } as const;
+export const settings = { section: "cutover", diagnosticsEnabled: "diagnostics.enabled", codeLensEnabled: "codeLens.enabled", proofsAutomatic: "proofs.automatic", fileBadgesEnabled: "fileBadges.enabled" } as const;
 
 /** The code action kind of "apply every safe fix of the file", as `editor.codeActionsOnSave` names it. */
 export const fixAllKind = "source.fixAll.cutover";

@@ -34,7 +34,7 @@ export class Cancelled extends Error {
 }
 
 /** Milliseconds until a request is given up. The first one of a thread also pays for loading its drivers and grammars. */
-const timeLimits: Record<WorkerMethod, number> = { analyze: 30_000, configuration: 10_000, database: 45_000, schema: 120_000, scan: 600_000, fixes: 600_000, ignore: 60_000, turnOff: 10_000, preview: 30_000, trial: 180_000 };
+const timeLimits: Record<WorkerMethod, number> = { analyze: 30_000, configuration: 10_000, database: 45_000, schema: 120_000, scan: 600_000, fixes: 600_000, ignore: 60_000, turnOff: 10_000, preview: 30_000, trial: 180_000, proofs: 180_000 };
 
 /** Milliseconds that the worker has to answer a request given up, before its thread is taken for stuck and ended. */
 const grace = 5_000;
@@ -51,6 +51,7 @@ const lanes = {
   database: "databases",
   schema: "databases",
   trial: "engines",
+  proofs: "engines",
 } as const satisfies Record<WorkerMethod, string>;
 type Lane = (typeof lanes)[WorkerMethod];
 
@@ -77,6 +78,7 @@ export function createWorkerClient(path: string, log: (message: string) => void)
     database: new Map(),
     schema: new Map(),
     trial: new Map(),
+    proofs: new Map(),
   };
   const idleWaits: { readonly method: WorkerMethod; readonly done: () => void }[] = [];
   let lastId = 0;

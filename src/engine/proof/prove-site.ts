@@ -6,7 +6,7 @@ import type { Verdict } from "#core/rules/verdict.ts";
 import { applyEdits, givenOffset } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
 import type { Outcome } from "#core/rules/outcome.ts";
-import { translateSql, type TranslatedStatement, type TranslationOptions } from "./translate-sql.ts";
+import { translateSql, type TranslatedStatement, type Translation, type TranslationFinding, type TranslationOptions } from "./translate-sql.ts";
 
 /** What PostgreSQL said of one site's text, with every fix made. */
 export interface SiteProof {
@@ -18,21 +18,31 @@ export interface SiteProof {
   readonly sql: string | undefined;
   /** What only the engines could tell, at its characters in the file. */
   readonly findings: readonly Finding[];
+  /** All that a person may want to know of the translation, the worst first. */
+  readonly remarks: readonly Pick<TranslationFinding, "rule" | "message" | "applicability">[];
 }
 
 /** What a site is proven with: the text that is asked about always writes parameters `$n`. */
-export type ProofOptions = Omit<TranslationOptions, "params">;
+export interface ProofOptions extends Omit<TranslationOptions, "params"> {
+  /** Translations made before with the same options, by text: what has not changed is not asked about again. */
+  readonly known?: Map<string, Translation>;
+}
 
 /** Asks PostgreSQL about a site. A text that is put together at run time cannot be asked about. */
 export async function proveSite(site: Site, options: ProofOptions): Promise<SiteProof> {
-  const unchecked = (reason: string): SiteProof => ({ site, outcome: "unchecked", verdict: { verdict: "unchecked", reason }, sql: undefined, findings: [] });
+  const unchecked = (reason: string): SiteProof => ({ site, outcome: "unchecked", verdict: { verdict: "unchecked", reason }, sql: undefined, findings: [], remarks: [] });
   if (site.kind === "fragment") return unchecked("it is a part that is joined to others at run time");
   if (site.holes.some((hole) => hole.what !== "placeholders")) return unchecked("parts of it are filled in at run time");
   // A list of placeholders is as good as any other: two of them.
   const filled = site.holes.map(({ span }) => ({ span, newText: "?, ?" }));
-  const { sql, outcome, statements } = await translateSql(applyEdits(site.text, filled), { ...options, params: "numeric" });
+  const text = applyEdits(site.text, filled);
+  const translation = options.known?.get(text) ?? (await translateSql(text, { ...options, params: "numeric" }));
+  options.known?.set(text, translation);
+  const { sql, outcome, statements } = translation;
+  const worstFirst = ["manual", "review", "safe"];
+  const remarks = translation.findings.toSorted((a, b) => worstFirst.indexOf(a.applicability) - worstFirst.indexOf(b.applicability));
   const inFile = ({ start, end }: Span): Span => site.map.toFile({ start: givenOffset(filled, start), end: givenOffset(filled, end) });
-  return { site, outcome, verdict: worst(statements), sql: filled.length === 0 ? sql : undefined, findings: statements.flatMap((statement) => engineFindings(statement, inFile)) };
+  return { site, outcome, verdict: worst(statements), sql: filled.length === 0 ? sql : undefined, findings: statements.flatMap((statement) => engineFindings(statement, inFile)), remarks };
 }
 
 /** The verdict of several statements is that of the one that fared worst. */

@@ -9,16 +9,18 @@ import type { AddressedFinding, RuleOfFile } from "../findings/finding-of.ts";
 import { toTextEdits } from "../fixes/text-edits.ts";
 import { commandIds, diagnosticSource, fixAllKind } from "../ids.ts";
 import { actionTitle } from "./action-title.ts";
+import type { Verdict } from "#core/rules/verdict.ts";
+import type { Trials } from "../statements/trials.ts";
 import { fixAll } from "./fix-all.ts";
 import { quickFixes, repeatedRules, touches } from "./quick-fixes.ts";
 
 const fixAllActions = vscode.CodeActionKind.Empty.append(fixAllKind);
 
 /** Quick fixes of the findings under the cursor, ways to leave them alone, and `source.fixAll.cutover` for the file. */
-export const codeActions: Contribution = ({ analyses }) =>
+export const codeActions: Contribution = ({ analyses, trials }) =>
   vscode.languages.registerCodeActionsProvider(
     hostLanguages.map((language) => ({ language, scheme: "file" })),
-    createProvider(analyses),
+    createProvider(analyses, trials),
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, fixAllActions] },
   );
 
@@ -36,7 +38,7 @@ class LazyAction extends vscode.CodeAction {
   }
 }
 
-function createProvider(analyses: Analyses): vscode.CodeActionProvider {
+function createProvider(analyses: Analyses, trials: Trials): vscode.CodeActionProvider {
   return {
     async provideCodeActions(document, range, context, token) {
       const analysis = await analyses.of(document);
@@ -44,7 +46,7 @@ function createProvider(analyses: Analyses): vscode.CodeActionProvider {
       const wanted = context.only;
       const actions: vscode.CodeAction[] = [];
       if (wanted === undefined || wanted.contains(vscode.CodeActionKind.QuickFix)) {
-        actions.push(...quickFixActions(document, range, analysis, context.diagnostics), ...otherActions(document, range, analysis));
+        actions.push(...quickFixActions(document, range, analysis, context.diagnostics, trials), ...otherActions(document, range, analysis));
       }
       if (wanted !== undefined && wanted.contains(fixAllActions)) actions.push(...fixAllOf(document, analysis));
       return actions;
@@ -60,9 +62,13 @@ function createProvider(analyses: Analyses): vscode.CodeActionProvider {
   };
 }
 
-function quickFixActions(document: vscode.TextDocument, range: vscode.Range, analysis: Analysis, shown: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
+function quickFixActions(document: vscode.TextDocument, range: vscode.Range, analysis: Analysis, shown: readonly vscode.Diagnostic[], trials: Trials): vscode.CodeAction[] {
+  const verdictOf = (finding: DocumentFinding): Verdict["verdict"] | undefined => {
+    const site = analysis.sites.find((each) => touches(each.range, finding.range));
+    return site === undefined ? undefined : trials.known(document, site.range)?.verdict.verdict;
+  };
   const single = quickFixes(analysis.findings, range).map(({ finding, fix, preferred }) => {
-    const action = new LazyAction(actionTitle(fix, finding), vscode.CodeActionKind.QuickFix, document, () => fix.changes);
+    const action = new LazyAction(actionTitle(fix, finding, verdictOf(finding)), vscode.CodeActionKind.QuickFix, document, () => fix.changes);
     action.isPreferred = preferred;
     const made = toDiagnostic(finding);
     action.diagnostics = shown.filter((diagnostic) => diagnostic.source === diagnosticSource && diagnostic.range.isEqual(made.range) && diagnostic.message === made.message);

@@ -1,6 +1,6 @@
 /**
  * The worker's entry: answers the extension host's requests off its thread. It owns the loaded drivers and grammars, and
- * keeps no database open between two requests, but for the one that statements are tried on (trial.ts), for a minute.
+ * keeps no database open between two requests, but for the one that statements are tried on (proof-server.ts), for some minutes.
  */
 import { parentPort } from "node:worker_threads";
 import { CutoverError } from "#core/cutover-error.ts";
@@ -19,6 +19,7 @@ const handlers: { readonly [M in WorkerMethod]: Handler<M> } = {
   turnOff: async (request) => (await import("./turn-off.ts")).turnOff(request),
   preview: async (request) => (await import("./preview.ts")).preview(request),
   trial: async (request, signal) => (await import("./trial.ts")).trial(request, signal),
+  proofs: async (request, signal) => (await import("./proofs.ts")).proofs(request, signal),
   schema: async (request, signal) => (await import("./schema.ts")).schema(request, signal),
 };
 

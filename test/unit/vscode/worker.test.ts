@@ -207,6 +207,8 @@ describe("the worker", () => {
       assert.match(trial.after, /COALESCE\(name, ''\)/i);
       assert.deepEqual(trial.verdict, { verdict: "proven", rows: 3 });
       assert.equal(await client.ask("trial", { root, path, text, range: built.range }), undefined);
+      const all = await client.ask("proofs", { root, path, text });
+      assert.deepEqual(all?.trials.find(({ range }) => range.start.line === whole.range.start.line)?.trial.verdict, { verdict: "proven", rows: 3 });
     });
   });
 
