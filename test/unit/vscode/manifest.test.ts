@@ -39,7 +39,7 @@ describe("package.json and the extension's ids", () => {
     for (const panel of Object.values(panelIds)) assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panel}`));
     assert.deepEqual(contributes.taskDefinitions.map(({ type }) => type), [taskType]);
     assert.deepEqual(contributes.problemMatchers.map(({ name }) => `$${name}`), [problemMatcher]);
-    assert.deepEqual(Object.keys(contributes.configuration.properties), [settings.diagnosticsEnabled, settings.codeLensEnabled, settings.fileBadgesEnabled].map((name) => `${settings.section}.${name}`));
+    assert.deepEqual(Object.keys(contributes.configuration.properties), [settings.diagnosticsEnabled, settings.proofsAutomatic, settings.codeLensEnabled, settings.fileBadgesEnabled].map((name) => `${settings.section}.${name}`));
   });
 
   it("names no command in menus, welcomes and walkthroughs that there is not", () => {
