@@ -13,7 +13,7 @@ import type { Driver, Mode } from "./mode.ts";
 import { statementRules, useRules } from "./registry.ts";
 import type { DdlTranslation, SqlFinding, SqlFix, StatementContext } from "./rule.ts";
 import type { SchemaView } from "./schema-view.ts";
-import { resolveColumns, type Resolution } from "./scope.ts";
+import { meaningsOf, resolutionOf, type Meanings, type Resolution } from "./scope.ts";
 
 /** What an analysis is made with; the same for every site of a file. */
 export interface AnalysisOptions {
@@ -69,18 +69,25 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
 }
 
 function statementContext(site: Site, statement: Statement, { mode, driver, schema, translateDdl }: AnalysisOptions): StatementContext {
-  let columns: Resolution | undefined;
-  const resolution: Resolution = (reference) => {
-    columns ??= schema === undefined ? () => undefined : resolveColumns(statement, schema);
-    return columns(reference);
+  let known: Meanings | undefined;
+  const look = (): Meanings => (known ??= meaningsOf(statement, schema));
+  const meanings: Meanings = {
+    of: (reference) => look().of(reference),
+    source: (reference) => look().source(reference),
+    isNoColumn: (reference) => look().isNoColumn(reference),
+    nearest: (reference) => look().nearest(reference),
+    sources: (core) => look().sources(core),
+    outputs: (select) => look().outputs(select),
+    isCommonTable: (name) => look().isCommonTable(name),
   };
-  const known = new Map<Expression, ValueKind>();
+  const resolution: Resolution = resolutionOf(meanings);
+  const kinds = new Map<Expression, ValueKind>();
   const kind = (node: Expression): ValueKind => {
-    const found = known.get(node) ?? kindOf(node, { resolution, settled: () => undefined });
-    known.set(node, found);
+    const found = kinds.get(node) ?? kindOf(node, { resolution, settled: () => undefined });
+    kinds.set(node, found);
     return found;
   };
-  return { site, statement, mode, driver, schema, resolution, kind, translateDdl };
+  return { site, statement, mode, driver, schema, resolution, meanings, kind, translateDdl };
 }
 
 /** A site's statements; a text that SQLite would refuse gives none, but the message. */
