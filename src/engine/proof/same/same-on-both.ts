@@ -68,7 +68,8 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
   walk(statement, {
     enter(node, ancestors) {
       if (isRewritten(node)) return "skip";
-      if (settling(node, false) !== undefined) return undefined;
+      // An ordering term and a result share the range of the expression in them, and say more than it does.
+      if (node.kind !== "OrderingTerm" && node.kind !== "ResultColumn" && settling(node, false) !== undefined) return undefined;
       const listed = node.kind === "CreateTableStatement" && node.select === undefined ? "CREATE TABLE" : lookedAt[node.kind];
       if (listed !== true) {
         checking.report(node, listed);
