@@ -1,4 +1,6 @@
 import type { Span } from "#core/text/span.ts";
+import { inMemory } from "./in-memory.ts";
+import { libraryUses } from "./library-uses.ts";
 import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import { decodePythonString } from "./python-string.ts";
@@ -89,6 +91,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     const name = call.callee.replace(/^(?:self|cls)\./, "");
     if (helperNames.has(name)) uses.push({ kind: "helper-call", name, span: call.span });
   }
+  uses.push(...libraryUses("python", source, root, libraries.size > 0 || uses.some(({ kind }) => kind === "connect")));
   uses.sort((a, b) => a.span.start - b.span.start);
   return {
     language: "python",
@@ -329,7 +332,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     const callee = text(target).replace(/\s/g, "");
     const frame = frames.at(-1);
 
-    if (opensConnection(node)) uses.push({ kind: "connect", name: callee, span: span(node) });
+    if (opensConnection(node)) uses.push({ kind: "connect", name: callee, span: span(node), ...inMemory(text(node)) });
     // An opened connection handed to a callback that the caller gave: the helper's other shape.
     if (frame !== undefined && target.type === "identifier" && frame.parameters.has(methodName) && partsOf(given).some((a) => handsOut(a, frame))) markHelper(frame);
     if (/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(callee)) {

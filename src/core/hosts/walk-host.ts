@@ -2,6 +2,8 @@ import type { Span } from "#core/text/span.ts";
 import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import type { CallShape, HostGrammar, Shape } from "./host-grammar.ts";
+import { libraryUses } from "./library-uses.ts";
+import { inMemory } from "./in-memory.ts";
 import type { TextFormat } from "./host-string.ts";
 import type { HostCall, HostFile, HostImport, HostUse } from "./site.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
@@ -37,6 +39,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
   look(root);
   for (const child of root.children) walk(child, 0);
   for (const { callee, span: where } of plainCalls) if (helperNames.has(callee)) uses.push({ kind: "helper-call", name: callee, span: where });
+  if (grammar.language !== "sql") uses.push(...libraryUses(grammar.language, source, root, uses.some(({ kind }) => kind === "driver-import" || kind === "connect")));
   uses.sort((a, b) => a.span.start - b.span.start);
   return {
     language: grammar.language,
@@ -161,7 +164,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
 
   function walkCall(node: SyntaxNode, shape: CallShape, scope: number): void {
     const opened = grammar.opens(shape, node);
-    if (opened !== undefined) uses.push({ kind: "connect", name: opened, span: span(node) });
+    if (opened !== undefined) uses.push({ kind: "connect", name: opened, span: span(node), ...inMemory(text(node)) });
     else if (!shape.constructs && (shape.receiver === undefined || /^(?:this|self|\$this|Self|static)$/.test(text(shape.receiver)))) plainCalls.push({ callee: shape.method, span: span(node) });
     const grown = grammar.grows(shape);
     const name = grown === undefined ? undefined : nameOf(grown.target);

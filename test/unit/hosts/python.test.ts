@@ -41,8 +41,7 @@ const examples: readonly Example[] = [
     ],
     uses: [
       "driver-import sqlite3 1:1",
-      "connect sqlite3.connect 2:6",
-    ],
+      "connect sqlite3.connect 2:6", "script-call executescript 6:4"],
     importAt: "2:1",
   },
   {
