@@ -441,7 +441,9 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     }
     const known = methods[methodName];
     const [sql] = list;
-    if (parts.test(methodName) && target.type === "member_expression") {
+    // R is RedBean's, as its manual writes it.
+    const receiver = target.type === "member_expression" ? childOf(target, "object") : undefined;
+    if (parts.test(methodName) && receiver !== undefined && (!behindTable.test(methodName) || /^R$/.test(text(receiver)))) {
       const part = behindTable.test(methodName) ? list[1] : sql;
       if (part !== undefined) {
         const at = list.indexOf(part);

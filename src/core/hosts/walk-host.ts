@@ -36,7 +36,11 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
   const helperNames = new Set<string>();
   const plainCalls: HostCall[] = [];
 
+  /** How the templates that are held in names are filled in, by the name. */
+  const templates = new Map<string, Exclude<TextFormat, "none">>();
+
   look(root);
+  collectTemplates(root);
   for (const child of root.children) walk(child, 0);
   for (const { callee, span: where } of plainCalls) if (helperNames.has(callee)) uses.push({ kind: "helper-call", name: callee, span: where });
   if (grammar.language !== "sql") uses.push(...libraryUses(grammar.language, source, root, uses.some(({ kind }) => kind === "driver-import" || kind === "connect")));
@@ -57,6 +61,24 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     const brought = grammar.importOf?.(node);
     if (brought !== undefined) imports.push({ ...brought, span: span(node) });
     for (const child of node.children) look(child);
+  }
+
+  /** Learns which names are handed to a formatter: what they hold is read as a template. */
+  function collectTemplates(node: SyntaxNode): void {
+    const shape = shapeOf(node);
+    const format = shape?.kind === "format" ? shape : shape?.kind === "call" ? grammar.textCall(shape, node) : undefined;
+    if (format?.kind === "format") {
+      let template = shapeOf(format.template);
+      while (template?.kind === "inner") template = shapeOf(template.inner);
+      if (template?.kind === "name") templates.set(template.name, format.format);
+    }
+    for (const child of node.children) collectTemplates(child);
+  }
+
+  /** The value that a name is given: a template where the name is one. */
+  function boundValue(name: string, node: SyntaxNode): Value {
+    const format = templates.get(name);
+    return format === undefined ? valueOf(node) : literal(node, node, format, []);
   }
 
   function shapeOf(node: SyntaxNode): Shape | undefined {
@@ -149,7 +171,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     }
     const frame = frames.at(-1);
     if (name !== undefined && frame !== undefined && handsOut(right, frame)) frame.opened.add(name);
-    if (name !== undefined) bindings.push({ name, scope: name.startsWith(".") ? 0 : scope, how, value: valueOf(right) });
+    if (name !== undefined) bindings.push({ name, scope: name.startsWith(".") ? 0 : scope, how, value: boundValue(name, right) });
     if (shapeOf(left)?.kind !== "name") walk(left, scope);
     // What goes into an element of a list or map is followed no further.
     if (name === undefined && buildsText(right)) loose.push({ value: valueOf(right), scope });
@@ -307,6 +329,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
   function literal(node: SyntaxNode, template: SyntaxNode, format: TextFormat, given: readonly SyntaxNode[]): Value {
     const shape = shapeOf(template);
     if (shape?.kind === "inner") return literal(node, shape.inner, format, given);
+    if (node === template && format !== "none" && shape?.kind !== "literal" && shape?.kind !== "sum") return valueOf(node);
     if (format !== "none" && shape?.kind === "sum") {
       // The values are spread over the parts by their number only: which goes where is not followed.
       const parts = shape.parts.map((part): Value => (shapeOf(part)?.kind === "literal" ? literal(part, part, format, []) : valueOf(part)));
