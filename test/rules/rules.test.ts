@@ -22,7 +22,7 @@ describe("rules", () => {
   });
 
   it("each have a fixture, and each fixture has a rule", () => {
-    assert.deepEqual(fixtures.map((fixture) => fixture.rule), allRules.map((rule) => rule.id).sort());
+    assert.deepEqual(fixtures.map((fixture) => fixture.rule).sort(), allRules.map((rule) => rule.id).sort());
   });
 
   for (const fixture of fixtures) {

@@ -67,16 +67,16 @@ export function findSites(source: string, language: Language, style: Interpolati
       case "wrapped":
         return placeholderOf(value.inner, scope);
       case "name": {
-        let mark: ListedPlaceholder | undefined;
+        const marks: (ListedPlaceholder | undefined)[] = [];
         for (const { how, value: bound, scope: inner } of lookUp(value.name, scope)) {
-          if (how === "assign" && bound.kind === "list" && bound.items.length === 0) continue;
-          mark = how === "add" ? questionMark(bound) : placeholderOf(bound, inner);
-          if (mark === undefined) return undefined;
+          if (how === "assign" && isEmpty(bound)) continue;
+          marks.push(bound.kind === "literal" ? questionMark(bound) : placeholderOf(bound, inner));
         }
-        return mark;
+        return together(marks);
       }
-      case "literal":
       case "concat":
+        return together(value.parts.map((part) => (part.kind === "literal" ? questionMark(part) : placeholderOf(part, scope))));
+      case "literal":
       case "choice":
       case "list":
       case "other":
@@ -294,6 +294,18 @@ function quotes(text: string): boolean {
 /** What a call that runs SQL may be given beside the texts that are SQL by their look. */
 function looksLikeCalled(text: string, holes: readonly Span[]): boolean {
   return looksLikeSql(text, holes) || isBareStatement(text);
+}
+
+/** An empty list, or an empty text that is added to. */
+function isEmpty(value: Value): boolean {
+  return (value.kind === "list" && value.items.length === 0) || (value.kind === "literal" && readText(value) === "");
+}
+
+/** Placeholders that are written in several places count as one that no edit of one place can change. */
+function together(marks: readonly (ListedPlaceholder | undefined)[]): ListedPlaceholder | undefined {
+  const [first] = marks;
+  if (first === undefined || marks.includes(undefined)) return undefined;
+  return marks.every((mark) => mark?.start === first.start) ? first : { ...first, several: true };
 }
 
 function isComma(value: Value): boolean {

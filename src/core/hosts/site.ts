@@ -29,6 +29,8 @@ export type Library =
 export interface ListedPlaceholder extends Span {
   /** It stands in a text that is repeated and then taken character by character (`",".join("?" * n)`): a longer one must go into a list. */
   readonly character?: true;
+  /** There are others: the list is put together from several places. */
+  readonly several?: boolean;
 }
 
 /** An interpolation of host code within a site's SQL. */

@@ -37,7 +37,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
   const plainCalls: HostCall[] = [];
 
   /** How the templates that are held in names are filled in, by the name. */
-  const templates = new Map<string, Exclude<TextFormat, "none">>();
+  const templates = new Map<string, { readonly format: Exclude<TextFormat, "none">; readonly values: readonly SyntaxNode[] }>();
 
   look(root);
   collectTemplates(root);
@@ -70,15 +70,16 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     if (format?.kind === "format") {
       let template = shapeOf(format.template);
       while (template?.kind === "inner") template = shapeOf(template.inner);
-      if (template?.kind === "name") templates.set(template.name, format.format);
+      // With what one of several uses fills it is not known of the others.
+      if (template?.kind === "name") templates.set(template.name, { format: format.format, values: templates.has(template.name) ? [] : format.values });
     }
     for (const child of node.children) collectTemplates(child);
   }
 
   /** The value that a name is given: a template where the name is one. */
   function boundValue(name: string, node: SyntaxNode): Value {
-    const format = templates.get(name);
-    return format === undefined ? valueOf(node) : literal(node, node, format, []);
+    const template = templates.get(name);
+    return template === undefined ? valueOf(node) : literal(node, node, template.format, template.values);
   }
 
   function shapeOf(node: SyntaxNode): Shape | undefined {
@@ -174,7 +175,13 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     if (name !== undefined) bindings.push({ name, scope: name.startsWith(".") ? 0 : scope, how, value: boundValue(name, right) });
     if (shapeOf(left)?.kind !== "name") walk(left, scope);
     // What goes into an element of a list or map is followed no further.
-    if (name === undefined && buildsText(right)) loose.push({ value: valueOf(right), scope });
+    if (name === undefined && buildsText(right)) {
+      loose.push({ value: valueOf(right), scope });
+      // marks[i] = "?"
+      const list = /^(?:index_expression|array_access|element_access_expression|element_reference|subscript_expression)$/.test(left.type) ? left.children[0] : undefined;
+      const listName = list === undefined ? undefined : nameOf(list);
+      if (listName !== undefined && /^["'`]\s*,?\s*\?\s*,?\s*["'`]$/.test(text(right))) bindings.push({ name: listName, scope, how: "add", value: valueOf(right) });
+    }
     walkValue(right, scope);
   }
 
@@ -205,8 +212,8 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     }
     const database = opened === undefined ? grammar.databaseCall(shape, node) : undefined;
     if (database !== undefined) {
-      const { library, parameters, certainty, sql, part } = database;
-      calls.push({ call: { library, method: shape.method, span: span(node), parameters }, sql: valueOf(sql), scope, certainty, ...(part === true ? { part } : {}) });
+      const { library, parameters, certainty, sql, part, format } = database;
+      calls.push({ call: { library, method: shape.method, span: span(node), parameters }, sql: format === undefined ? valueOf(sql) : literal(sql, sql, format, []), scope, certainty, ...(part === true ? { part } : {}) });
       for (const child of node.children) walkAround(child, sql, scope);
       return;
     }
