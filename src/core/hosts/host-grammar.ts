@@ -58,6 +58,8 @@ export interface DatabaseCallShape {
   readonly sql: SyntaxNode;
   readonly parameters: DatabaseCall["parameters"];
   readonly certainty: CallFact["certainty"];
+  /** How the call itself fills in the text: Entity Framework's `{0}`. */
+  readonly format?: Exclude<TextFormat, "none"> | undefined;
   readonly part?: boolean;
 }
 

@@ -35,6 +35,8 @@ const patterns = {
   subquery: /\(\s*select\b/i,
   beforeSubquery: /^(?:[^.!?:]|\?(?=[\s,)]|$)|[.:](?=\w)){0,300}(?:(?:^|[\s(])(?:exists|in|and|or|where|not|as|any|all|coalesce|ifnull|when|then|else)\s*|[=<>(,|]\s*)$/i,
   compared: new RegExp(String.raw`^(?:where\s+|and\s+|or\s+|on\s+|having\s+|not\s+)?\(*(${dotted})\s*(?:=|==|!=|<>|<=|>=|<|>|\b(?:not\s+)?(?:like|glob|in)\b|\bis(?:\s+not)?\b)\s*(?:\(?\s*(?:\?\d*|[:@][a-z_]\w*)\s*\)*(?:$|\s*(?:$|,|;)|\s+(?:and|or|order|group|limit|collate|escape|union)\b)|(?:\d+|'[^']*')\s+and\s.*[=<>(]\s*(?:\?|:\w)(?:$|[\s),]))`, "isu"),
+  signed: new RegExp(String.raw`^${dotted}\s*(?:=|==|!=|<>|<=|>=|<|>|\|\|)\s*\S`, "u"),
+  capitals: /^\s*(?:WHERE|AND|OR|ORDER\s+BY|GROUP\s+BY|LIMIT|UNION|RETURNING|(?:(?:LEFT|RIGHT|INNER|OUTER|CROSS|FULL)\s+)*JOIN|NOT\s+EXISTS|EXISTS)\b|\s(?:IS\s+(?:NOT\s+)?NULL|(?:NOT\s+)?IN\s*\(|(?:NOT\s+)?LIKE\s|BETWEEN\s)|^\s*(?:left|inner)\s+join\s+\S+\s+(?:\w+\s+)?on\s/,
   commonTable: new RegExp(String.raw`^\s+(?:recursive\s+)?${name}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(\s*(?:select|values|with|insert|update|delete|${holeName})\b`, "iu"),
   update: new RegExp(String.raw`^\s+(?:or\s+\w+\s+)?(${table})\s+(?:(?:as\s+)?${name}\s+)?(?:(?:not\s+indexed|indexed\s+by\s+${name})\s+)?set\b\s*(.*)`, "isu"),
   assignment: new RegExp(String.raw`^(?:$|\(|${holeName}|(?:${dotted}|'[^'\s]+')\s*=)`, "iu"),
@@ -97,9 +99,19 @@ export function looksLikePart(text: string, holes: readonly Span[] = []): boolea
   return match !== null && !proseWord.test(match[1] ?? "");
 }
 
+/**
+ * Whether a text that is handed to a builder's `where`, `order` and the like is SQL: a part beyond doubt, a comparison with
+ * a sign, a call of a SQL function, an ordering, a clause in capitals.
+ */
+export function looksLikeGiven(text: string, holes: readonly Span[] = []): boolean {
+  const sql = bare(text, holes);
+  const { placeholder, variable, functions, direction, signed, capitals } = patterns;
+  return looksLikePart(text, holes) || [placeholder, variable, functions, direction, signed, capitals].some((pattern) => pattern.test(sql)) || looksLikeSql(text, holes);
+}
+
 /** A statement of a word or two, which only a call that runs SQL makes one: VACUUM, BEGIN, COMMIT. */
 export function isBareStatement(text: string): boolean {
-  return /^\s*(?:(?:VACUUM|BEGIN|COMMIT|END|ROLLBACK|ANALYZE|REINDEX)(?:\s+TRANSACTION)?\s*;?|(?:vacuum|begin|commit|rollback|analyze|reindex)(?:\s+transaction)?\s*;)\s*$/.test(text);
+  return /^\s*(?:SAVEPOINT\s+\S+\s*;?|(?:VACUUM|BEGIN|COMMIT|END|ROLLBACK|ANALYZE|REINDEX)(?:\s+TRANSACTION)?\s*;?|(?:vacuum|begin|commit|rollback|analyze|reindex)(?:\s+transaction)?\s*;)\s*$/.test(text);
 }
 
 /** What stands between a parenthesis and its partner, or the text's end. */
@@ -143,7 +155,10 @@ const verbLooks: Readonly<Record<string, (rest: string, style: Style) => boolean
   alter: (rest) => patterns.alterTable.test(rest),
   drop: (rest, style) => {
     const match = patterns.drop.exec(rest);
-    return match !== null && !proseWord.test(match[2] ?? "") && (style !== "capital" || match[1] !== undefined);
+    if (match === null || proseWord.test(match[2] ?? "")) return false;
+    // "drop index card": what is not a table must look like a name of the database.
+    const sure = match[1] !== undefined || /;\s*$/.test(rest) || /[_.\d"`']/.test(match[2] ?? "");
+    return style === "upper" || sure || (style === "lower" && /^\s+table\b/i.test(rest));
   },
   pragma: (rest) => {
     const match = /^\s+(?:\w+\.)?(\w+)\s*(?:$|;|=|\()/.exec(rest);
@@ -157,7 +172,6 @@ const verbLooks: Readonly<Record<string, (rest: string, style: Style) => boolean
   attach: (rest) => /^\s+database\s+(?:'[^']*'|\?|:\w+|_hole_)\s+as\s+\w+/i.test(rest) || /^\s+(?:'[^']*'|\?)\s+as\s+\w+/i.test(rest),
   detach: (rest, style) => style === "upper" && /^\s+database\s+\w+\s*(?:$|;)/i.test(rest),
   rollback: (rest, style) => style === "upper" && /^\s+(?:transaction\s+)?to\s+(?:savepoint\s+)?\w+\s*(?:$|;)/i.test(rest),
-  savepoint: (rest, style) => style === "upper" && /^\s+(?:"?\w+"?|_hole_)\s*(?:$|;)/.test(rest),
   vacuum: (rest, style) => style === "upper" && /^\s*;$|^\s+into\s+(?:\?|'[^']*'|:\w+|_hole_)/i.test(rest),
   release: (rest, style) => style === "upper" && /^\s+savepoint\s+\w+\s*(?:$|;)/i.test(rest),
 };

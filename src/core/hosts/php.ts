@@ -59,7 +59,9 @@ export function findInPhp(source: string, root: SyntaxNode): HostFile {
       const method = methods[call.method];
       const [first, ...others] = call.arguments;
       // R::find('book', 'title = ?', […]): the table's name comes first.
-      const [sql, ...rest] = /^(?:find|findOne|findAll|count)$/.test(call.method) ? others : [first, ...others];
+      const behind = /^(?:find|findOne|findAll|count)$/.test(call.method);
+      if (behind && (call.receiver === undefined || !/^\\?R$/.test(text(call.receiver)))) return undefined;
+      const [sql, ...rest] = behind ? others : [first, ...others];
       if (method === undefined || sql === undefined || call.receiver === undefined) return undefined;
       const parameters = method.parameters === "never" ? "none" : method.parameters === "rest" ? (rest.length === 0 ? "none" : "passed") : preparedBy(node);
       return { library: /^(?:query|prepare|exec|querySingle)$/.test(call.method) ? library : "unknown", sql, parameters, certainty: method.sure ? "sure" : "maybe", part: method.part === true };

@@ -1,4 +1,6 @@
 import type { Span } from "#core/text/span.ts";
+import { inMemory } from "./in-memory.ts";
+import { libraryUses } from "./library-uses.ts";
 import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import { decodePythonString } from "./python-string.ts";
@@ -81,14 +83,21 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     helper: boolean;
   }
   const frames: FunctionFrame[] = [];
+  /** SQLAlchemy and its kin write `:name` for the engine themselves, Django reads %s for every engine. */
+  const alchemy = imports.some(({ module }) => /^(?:sqlalchemy|flask_sqlalchemy|sqlmodel|databases|alembic)(?:\.|$)/.test(module));
+  const django = imports.some(({ module }) => /^django(?:\.|$)/.test(module));
+  /** How the templates that are held in names are filled in, by the name. */
+  const templates = new Map<string, PythonFormat>();
   const helperNames = new Set<string>();
   const values = new Map<SyntaxNode, Value>();
 
+  collectTemplates(root);
   walkAll(root.children, 0, "module");
   for (const call of localCalls) {
     const name = call.callee.replace(/^(?:self|cls)\./, "");
     if (helperNames.has(name)) uses.push({ kind: "helper-call", name, span: call.span });
   }
+  uses.push(...libraryUses("python", source, root, libraries.size > 0 || uses.some(({ kind }) => kind === "connect")));
   uses.sort((a, b) => a.span.start - b.span.start);
   return {
     language: "python",
@@ -129,6 +138,31 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
       }
     };
     visit(root);
+  }
+
+  /** Learns which names stand before `%` and `.format`: what they hold is read as a template. */
+  function collectTemplates(node: SyntaxNode): void {
+    if (node.type === "binary_operator") {
+      const left = childOf(node, "left");
+      const right = childOf(node, "right");
+      const name = left === undefined ? undefined : nameOf(left);
+      if (left !== undefined && right !== undefined && name !== undefined && operatorOf(left, right) === "%") templates.set(name, "percent");
+    } else if (node.type === "call") {
+      const target = childOf(node, "function");
+      const method = target === undefined ? undefined : childOf(target, "attribute");
+      const object = target === undefined ? undefined : childOf(target, "object");
+      const name = object === undefined ? undefined : nameOf(object);
+      if (method !== undefined && name !== undefined && text(method) === "format") templates.set(name, "braces");
+    }
+    for (const child of node.children) collectTemplates(child);
+  }
+
+  /** The value that a name is given: a template where the name is one and the text has places to fill in. */
+  function boundValue(name: string, node: SyntaxNode): Value {
+    const format = templates.get(name) ?? "none";
+    if (format === "none" || !(format === "percent" ? /%[sdr(]/ : /\{\w*\}/).test(text(node))) return valueOf(node);
+    const value = readValue(node, format);
+    return isText(value) ? value : valueOf(node);
   }
 
   function walkAll(nodes: readonly SyntaxNode[], scope: number, place: "module" | "class" | "code"): void {
@@ -285,7 +319,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
       walk(right, scope, "code");
       return;
     }
-    const value = valueOf(right);
+    const value = boundValue(name, right);
     bindings.push({ name: place === "class" && !name.startsWith(".") ? `.${name}` : name, scope, how: "assign", value });
     if (buildsText(right)) walkParts(right, scope);
     else walk(right, scope, "code");
@@ -329,7 +363,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     const callee = text(target).replace(/\s/g, "");
     const frame = frames.at(-1);
 
-    if (opensConnection(node)) uses.push({ kind: "connect", name: callee, span: span(node) });
+    if (opensConnection(node)) uses.push({ kind: "connect", name: callee, span: span(node), ...inMemory(text(node)) });
     // An opened connection handed to a callback that the caller gave: the helper's other shape.
     if (frame !== undefined && target.type === "identifier" && frame.parameters.has(methodName) && partsOf(given).some((a) => handsOut(a, frame))) markHelper(frame);
     if (/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(callee)) {
@@ -354,6 +388,12 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
         return;
       }
     }
+    const [argument] = given.type === "argument_list" ? partsOf(given) : [];
+    if (alchemy && methodName === "text" && argument !== undefined) {
+      calls.push({ call: { library: "query-builder", method: methodName, span: span(node), parameters: "unknown" }, sql: valueOf(argument), scope, certainty: "maybe" });
+      walkParts(node, scope);
+      return;
+    }
     if (buildsText(node)) {
       loose.push({ value: valueOf(node), scope });
       walkParts(node, scope);
@@ -362,8 +402,10 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
     const known = methods[methodName];
     const sql = known === undefined || given.type !== "argument_list" ? undefined : sqlArgument(given);
     if (known !== undefined && sql !== undefined) {
-      const call: DatabaseCall = { library, method: methodName, span: span(node), parameters: parametersOf(known.parameters, given, sql) };
-      calls.push({ call, sql: valueOf(sql), scope, certainty: target.type === "attribute" ? known.certainty : "maybe" });
+      const percent = django && libraries.size === 0;
+      const builder = percent || (alchemy && libraries.size === 0 && methodName !== "exec_driver_sql");
+      const call: DatabaseCall = { library: builder ? "query-builder" : library, method: methodName, span: span(node), parameters: parametersOf(known.parameters, given, sql) };
+      calls.push({ call, sql: percent ? readValue(sql, "percent") : valueOf(sql), scope, certainty: target.type === "attribute" ? known.certainty : "maybe" });
       walk(target, scope, "code");
       for (const argument of partsOf(given)) {
         if (argument === sql || argument === sql.parent) {
@@ -478,7 +520,8 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
             const value = hole.startsWith("%(") ? undefined : given[next++];
             return value === undefined ? undefined : valueOf(value);
           });
-          return isText(receiver) ? { ...receiver, span: span(node) } : other;
+          // A template held in a name: what the name holds is SQL as it stands there.
+          return isText(receiver) ? { ...receiver, span: span(node) } : receiver.kind === "name" ? receiver : other;
         }
         if (operator === "*") {
           for (const side of [left, right]) {
@@ -565,7 +608,7 @@ export function findInPython(source: string, root: SyntaxNode): HostFile {
         const expression = value?.type === "keyword_argument" ? childOf(value, "value") : value;
         return expression === undefined ? undefined : valueOf(expression);
       });
-      return isText(receiver) ? { ...receiver, span: span(node) } : other;
+      return isText(receiver) ? { ...receiver, span: span(node) } : receiver.kind === "name" ? receiver : other;
     }
     if (passing.test(name)) {
       const receiver = valueOf(object);

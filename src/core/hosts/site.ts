@@ -29,6 +29,8 @@ export type Library =
 export interface ListedPlaceholder extends Span {
   /** It stands in a text that is repeated and then taken character by character (`",".join("?" * n)`): a longer one must go into a list. */
   readonly character?: true;
+  /** There are others: the list is put together from several places. */
+  readonly several?: boolean;
 }
 
 /** An interpolation of host code within a site's SQL. */
@@ -85,9 +87,20 @@ export interface HostUse {
     | "driver-import" // import sqlite3
     | "row-factory"
     | "lastrowid"
-    | "error-class"; // except sqlite3.IntegrityError
+    | "error-class" // except sqlite3.IntegrityError
+    | "script-call" // executescript(…)
+    | "transaction-control" // isolation_level, db.transaction(…)
+    | "custom-function" // create_function(…), create_collation(…)
+    | "value-conversion" // register_adapter(…), detect_types, text_factory, safeIntegers()
+    | "file-copy" // backup(…), iterdump(), serialize()
+    | "pragma-call" // db.pragma(…), busyTimeout(…)
+    | "extension" // load_extension(…)
+    | "change-count" // total_changes, .changes
+    | "thread-check"; // check_same_thread=False
   /** The helper's, class's or attribute's name. */
   readonly name: string;
+  /** A connection to a database in memory. */
+  readonly memory?: boolean;
   readonly span: Span;
 }
 

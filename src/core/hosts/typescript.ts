@@ -1,4 +1,6 @@
 import type { Span } from "#core/text/span.ts";
+import { inMemory } from "./in-memory.ts";
+import { libraryUses } from "./library-uses.ts";
 import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import { decodeJsString } from "./js-string.ts";
@@ -116,6 +118,7 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     const name = call.callee.replace(/^this\./, "");
     if (helperNames.has(name)) uses.push({ kind: "helper-call", name, span: call.span });
   }
+  uses.push(...libraryUses(language, source, root, libraries.size > 0 || uses.some(({ kind }) => kind === "connect")));
   uses.sort((a, b) => a.span.start - b.span.start);
   return {
     language,
@@ -392,7 +395,7 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
 
   function walkNew(node: SyntaxNode, scope: number): void {
     const constructed = childOf(node, "constructor");
-    if (opens(node) && constructed !== undefined) uses.push({ kind: "connect", name: text(constructed), span: span(node) });
+    if (opens(node) && constructed !== undefined) uses.push({ kind: "connect", name: text(constructed), span: span(node), ...inMemory(text(node)) });
     const given = childOf(node, "arguments");
     if (given === undefined) return;
     if (constructed !== undefined && errorName.test(text(constructed))) walkQuietly(given, scope);
@@ -413,7 +416,7 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     const frame = frames.at(-1);
     const list = partsOf(given);
 
-    if (opens(node)) uses.push({ kind: "connect", name: callee, span: span(node) });
+    if (opens(node)) uses.push({ kind: "connect", name: callee, span: span(node), ...inMemory(text(node)) });
     if (frame !== undefined && target.type === "identifier" && frame.parameters.has(methodName) && list.some((a) => handsOut(a, frame))) markHelper(frame);
     if (/^[\p{L}_$][\p{L}\p{N}_$.]*$/u.test(callee)) {
       if (importedNames.has(callee.split(".")[0] ?? "")) hostCalls.push({ callee, span: span(node) });
@@ -438,7 +441,9 @@ export function findInTypeScript(source: string, root: SyntaxNode, language: Ext
     }
     const known = methods[methodName];
     const [sql] = list;
-    if (parts.test(methodName) && target.type === "member_expression") {
+    // R is RedBean's, as its manual writes it.
+    const receiver = target.type === "member_expression" ? childOf(target, "object") : undefined;
+    if (parts.test(methodName) && receiver !== undefined && (!behindTable.test(methodName) || /^R$/.test(text(receiver)))) {
       const part = behindTable.test(methodName) ? list[1] : sql;
       if (part !== undefined) {
         const at = list.indexOf(part);

@@ -2,6 +2,8 @@ import type { Span } from "#core/text/span.ts";
 import { engineRegions } from "./engine-regions.ts";
 import { findSites } from "./find-sites.ts";
 import type { CallShape, HostGrammar, Shape } from "./host-grammar.ts";
+import { libraryUses } from "./library-uses.ts";
+import { inMemory } from "./in-memory.ts";
 import type { TextFormat } from "./host-string.ts";
 import type { HostCall, HostFile, HostImport, HostUse } from "./site.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
@@ -34,9 +36,14 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
   const helperNames = new Set<string>();
   const plainCalls: HostCall[] = [];
 
+  /** How the templates that are held in names are filled in, by the name. */
+  const templates = new Map<string, { readonly format: Exclude<TextFormat, "none">; readonly values: readonly SyntaxNode[] }>();
+
   look(root);
+  collectTemplates(root);
   for (const child of root.children) walk(child, 0);
   for (const { callee, span: where } of plainCalls) if (helperNames.has(callee)) uses.push({ kind: "helper-call", name: callee, span: where });
+  if (grammar.language !== "sql") uses.push(...libraryUses(grammar.language, source, root, uses.some(({ kind }) => kind === "driver-import" || kind === "connect")));
   uses.sort((a, b) => a.span.start - b.span.start);
   return {
     language: grammar.language,
@@ -54,6 +61,25 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     const brought = grammar.importOf?.(node);
     if (brought !== undefined) imports.push({ ...brought, span: span(node) });
     for (const child of node.children) look(child);
+  }
+
+  /** Learns which names are handed to a formatter: what they hold is read as a template. */
+  function collectTemplates(node: SyntaxNode): void {
+    const shape = shapeOf(node);
+    const format = shape?.kind === "format" ? shape : shape?.kind === "call" ? grammar.textCall(shape, node) : undefined;
+    if (format?.kind === "format") {
+      let template = shapeOf(format.template);
+      while (template?.kind === "inner") template = shapeOf(template.inner);
+      // With what one of several uses fills it is not known of the others.
+      if (template?.kind === "name") templates.set(template.name, { format: format.format, values: templates.has(template.name) ? [] : format.values });
+    }
+    for (const child of node.children) collectTemplates(child);
+  }
+
+  /** The value that a name is given: a template where the name is one. */
+  function boundValue(name: string, node: SyntaxNode): Value {
+    const template = templates.get(name);
+    return template === undefined ? valueOf(node) : literal(node, node, template.format, template.values);
   }
 
   function shapeOf(node: SyntaxNode): Shape | undefined {
@@ -146,10 +172,16 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     }
     const frame = frames.at(-1);
     if (name !== undefined && frame !== undefined && handsOut(right, frame)) frame.opened.add(name);
-    if (name !== undefined) bindings.push({ name, scope: name.startsWith(".") ? 0 : scope, how, value: valueOf(right) });
+    if (name !== undefined) bindings.push({ name, scope: name.startsWith(".") ? 0 : scope, how, value: boundValue(name, right) });
     if (shapeOf(left)?.kind !== "name") walk(left, scope);
     // What goes into an element of a list or map is followed no further.
-    if (name === undefined && buildsText(right)) loose.push({ value: valueOf(right), scope });
+    if (name === undefined && buildsText(right)) {
+      loose.push({ value: valueOf(right), scope });
+      // marks[i] = "?"
+      const list = /^(?:index_expression|array_access|element_access_expression|element_reference|subscript_expression)$/.test(left.type) ? left.children[0] : undefined;
+      const listName = list === undefined ? undefined : nameOf(list);
+      if (listName !== undefined && /^["'`]\s*,?\s*\?\s*,?\s*["'`]$/.test(text(right))) bindings.push({ name: listName, scope, how: "add", value: valueOf(right) });
+    }
     walkValue(right, scope);
   }
 
@@ -161,7 +193,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
 
   function walkCall(node: SyntaxNode, shape: CallShape, scope: number): void {
     const opened = grammar.opens(shape, node);
-    if (opened !== undefined) uses.push({ kind: "connect", name: opened, span: span(node) });
+    if (opened !== undefined) uses.push({ kind: "connect", name: opened, span: span(node), ...inMemory(text(node)) });
     else if (!shape.constructs && (shape.receiver === undefined || /^(?:this|self|\$this|Self|static)$/.test(text(shape.receiver)))) plainCalls.push({ callee: shape.method, span: span(node) });
     const grown = grammar.grows(shape);
     const name = grown === undefined ? undefined : nameOf(grown.target);
@@ -180,8 +212,8 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
     }
     const database = opened === undefined ? grammar.databaseCall(shape, node) : undefined;
     if (database !== undefined) {
-      const { library, parameters, certainty, sql, part } = database;
-      calls.push({ call: { library, method: shape.method, span: span(node), parameters }, sql: valueOf(sql), scope, certainty, ...(part === true ? { part } : {}) });
+      const { library, parameters, certainty, sql, part, format } = database;
+      calls.push({ call: { library, method: shape.method, span: span(node), parameters }, sql: format === undefined ? valueOf(sql) : literal(sql, sql, format, []), scope, certainty, ...(part === true ? { part } : {}) });
       for (const child of node.children) walkAround(child, sql, scope);
       return;
     }
@@ -304,6 +336,7 @@ export function walkHost(source: string, root: SyntaxNode, grammar: HostGrammar)
   function literal(node: SyntaxNode, template: SyntaxNode, format: TextFormat, given: readonly SyntaxNode[]): Value {
     const shape = shapeOf(template);
     if (shape?.kind === "inner") return literal(node, shape.inner, format, given);
+    if (node === template && format !== "none" && shape?.kind !== "literal" && shape?.kind !== "sum") return valueOf(node);
     if (format !== "none" && shape?.kind === "sum") {
       // The values are spread over the parts by their number only: which goes where is not followed.
       const parts = shape.parts.map((part): Value => (shapeOf(part)?.kind === "literal" ? literal(part, part, format, []) : valueOf(part)));

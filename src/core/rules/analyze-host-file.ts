@@ -63,8 +63,8 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
   for (const use of file.uses) {
     if (others(whose?.place(use.span))) continue;
     for (const rule of useRules) {
-      const found = rule.checkUse(use, { mode: options.mode });
-      if (found !== undefined) findings.push({ rule: rule.meta.id, severity: found.severity, message: found.message, applicability: "manual", span: found.span, fixes: [], supplied: [], settles: [] });
+      const found = rule.checkUse(use, { mode: options.mode, language: file.language });
+      if (found !== undefined) findings.push({ rule: rule.meta.id, severity: found.severity, message: found.message, applicability: (found.supplied?.length ?? 0) > 0 ? "safe" : "manual", span: found.span, fixes: [], supplied: found.supplied ?? [], settles: [] });
     }
   }
   findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -1,4 +1,16 @@
+import { changeCount } from "./connection/change-count.ts";
+import { customFunction } from "./connection/custom-function.ts";
 import { directConnection } from "./connection/direct-connection.ts";
+import { driverError } from "./connection/driver-error.ts";
+import { fileCopy } from "./connection/file-copy.ts";
+import { lastInsertId } from "./connection/last-insert-id.ts";
+import { loadExtension } from "./connection/load-extension.ts";
+import { pragmaCall } from "./connection/pragma-call.ts";
+import { rowShape } from "./connection/row-shape.ts";
+import { scriptCall } from "./connection/script-call.ts";
+import { threadCheck } from "./connection/thread-check.ts";
+import { transactionControl } from "./connection/transaction-control.ts";
+import { valueConversion } from "./connection/value-conversion.ts";
 import { currentTime } from "./date-time/current-time.ts";
 import { dateLiteral } from "./date-time/date-literal.ts";
 import { datetimeFunction } from "./date-time/datetime-function.ts";
@@ -128,7 +140,21 @@ export const statementRules: readonly StatementRule[] = [
 ];
 
 /** Every rule about host code. */
-export const useRules: readonly UseRule[] = [directConnection];
+export const useRules: readonly UseRule[] = [
+  directConnection,
+  changeCount,
+  customFunction,
+  driverError,
+  fileCopy,
+  lastInsertId,
+  loadExtension,
+  pragmaCall,
+  rowShape,
+  scriptCall,
+  threadCheck,
+  transactionControl,
+  valueConversion,
+];
 
 /** What is found by running a statement, not by looking at it. */
 export const proofRules: readonly RuleMeta[] = [rejected, rowsDiffer];

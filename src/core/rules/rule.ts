@@ -1,4 +1,4 @@
-import type { HostUse, Site } from "#core/hosts/site.ts";
+import type { HostUse, Language, Site } from "#core/hosts/site.ts";
 import type { Expression, Statement } from "#core/sql/nodes.ts";
 import type { Edit } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
@@ -92,10 +92,18 @@ export interface UseFinding {
   readonly span: Span;
   readonly message: string;
   readonly severity: Severity;
+  /** What of the generated adapter answers for it, so that the code may stay as it is. */
+  readonly supplied?: readonly string[];
+}
+
+/** What a rule about host code knows besides the use. */
+export interface UseContext {
+  readonly mode: Mode;
+  readonly language: Language;
 }
 
 /** Looks at the host code's own ties to SQLite. */
 export interface UseRule {
   readonly meta: RuleMeta;
-  readonly checkUse: (use: HostUse, context: { readonly mode: Mode }) => UseFinding | undefined;
+  readonly checkUse: (use: HostUse, context: UseContext) => UseFinding | undefined;
 }

@@ -36,6 +36,15 @@ export function inventory(files: readonly WorkspaceFile[]): Inventory {
       "row-factory": 0,
       lastrowid: 0,
       "error-class": 0,
+      "script-call": 0,
+      "transaction-control": 0,
+      "custom-function": 0,
+      "value-conversion": 0,
+      "file-copy": 0,
+      "pragma-call": 0,
+      extension: 0,
+      "change-count": 0,
+      "thread-check": 0,
     };
     for (const { path, host } of members) {
       for (const use of host.uses) uses[use.kind]++;

@@ -17,6 +17,15 @@ const useKinds: Readonly<Record<HostUse["kind"], true>> = {
   "row-factory": true,
   lastrowid: true,
   "error-class": true,
+  "script-call": true,
+  "transaction-control": true,
+  "custom-function": true,
+  "value-conversion": true,
+  "file-copy": true,
+  "pragma-call": true,
+  extension: true,
+  "change-count": true,
+  "thread-check": true,
 };
 const reasons: Readonly<Record<LeftOut["why"], true>> = {
   ignored: true,

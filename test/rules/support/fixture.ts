@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Language } from "#core/hosts/site.ts";
 import type { Applicability } from "#core/rules/finding.ts";
 import type { FixLevel } from "#core/rules/fix-text.ts";
 import { isDriver, placeholderForms, type Driver, type Mode } from "#core/rules/mode.ts";
 
 /** Where a case's text stands: alone as one site of a Python file would, or in a whole file of a language. */
-export type Host = "none" | "python" | "typescript" | "sql";
+export type Host = "none" | Language;
 
 /** One example of a rule. */
 export interface RuleCase {
@@ -89,7 +90,7 @@ function readCase(value: unknown, where: string): RuleCase {
     text: sql,
     mode: oneOf(f["mode"] ?? "both", ["both", "postgres"], where),
     driver: oneOf(f["driver"] ?? "node-postgres", Object.keys(placeholderForms).filter(isDriver), where),
-    host: oneOf(f["host"] ?? "none", ["none", "python", "typescript", "sql"], where),
+    host: oneOf(f["host"] ?? "none", ["none", "python", "typescript", "tsx", "javascript", "go", "java", "csharp", "php", "rust", "ruby", "sql"], where),
     site: oneOf(f["site"] ?? "statement", ["statement", "script", "fragment"], where),
     schema: f["schema"] !== "none",
     unparsed: f["unparsed"] === true,

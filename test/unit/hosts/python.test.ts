@@ -41,8 +41,7 @@ const examples: readonly Example[] = [
     ],
     uses: [
       "driver-import sqlite3 1:1",
-      "connect sqlite3.connect 2:6",
-    ],
+      "connect sqlite3.connect 2:6", "script-call executescript 6:4"],
     importAt: "2:1",
   },
   {
@@ -212,9 +211,9 @@ const examples: readonly Example[] = [
       "    db.execute(text(\"SELECT a FROM t WHERE b = :b\"), {\"b\": 1})",
     ],
     sites: [
-      "4:23-7:8 statement unknown.execute/none@4:5 \n        SELECT a\n        FROM t\n    ",
-      "8:16-10:8 statement unknown.execute/none@8:5 \n      SELECT 1\n    ",
-      "11:21-11:51 statement unknown.execute/passed@11:5 SELECT a FROM t WHERE b = :b",
+      "4:23-7:8 statement query-builder.execute/none@4:5 \n        SELECT a\n        FROM t\n    ",
+      "8:16-10:8 statement query-builder.execute/none@8:5 \n      SELECT 1\n    ",
+      "11:21-11:51 statement query-builder.execute/passed@11:5 SELECT a FROM t WHERE b = :b",
     ],
     importAt: "3:1",
   },

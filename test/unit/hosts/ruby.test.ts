@@ -30,6 +30,7 @@ const uses = [
   "row-factory results_as_hash 14:8",
   "lastrowid last_insert_row_id 20:9",
   "error-class SQLite3::ConstraintException 21:10",
+  "script-call execute_batch 38:9",
 ];
 
 /** Wraps a literal into a file. */

@@ -29,6 +29,7 @@ const uses = [
   "driver-import sqlx 3:1",
   "helper-definition open 10:8",
   "connect Connection::open 11:16",
+  "script-call execute_batch 12:10",
   "error-class rusqlite::Error::SqliteFailure 18:13",
   "error-class ErrorCode::ConstraintViolation 18:64",
   "lastrowid last_insert_rowid 23:13",

@@ -40,6 +40,7 @@ const examples: readonly Example[] = [
     uses: [
       "driver-import better-sqlite3 1:1",
       "connect Database 2:12",
+      "pragma-call pragma 8:4",
     ],
     importAt: "2:1",
   },

@@ -96,6 +96,7 @@ function builtLists({ site, statement, driver }: StatementContext): SqlFinding[]
     const base = { span, severity: "error" as const };
     const form = placeholderForms[driver];
     if (form === "question" || form === "question-or-colon" || form === "sqlite") return [];
+    if (form === "percent" && placeholder.several === true) return [{ ...base, message: "psycopg wants %s here: the code builds the list from several parts, and each ? of them has to become %s.", fixes: [] }];
     return form === "percent"
       ? [{ ...base, message: "psycopg wants %s here, in the list that the code builds.", fixes: [{ kind: "host" as const, title: "Write %s in the list", applicability: "safe" as const, edits: inList(placeholder) }] }]
       : [{ ...base, message: `${driver} wants numbered placeholders in the list that the code builds; = ANY($n) takes a whole list as one value.`, fixes: [] }];
