@@ -68,12 +68,22 @@ import { recursiveWith } from "./select/recursive-with.ts";
 import { scalarSubquery } from "./select/scalar-subquery.ts";
 import { sourceAlias } from "./select/source-alias.ts";
 import { usingStar } from "./select/using-star.ts";
+import { matchQuery } from "./full-text/match-query.ts";
+import { virtualTable } from "./full-text/virtual-table.ts";
+import { attachDatabase } from "./statements/attach-database.ts";
+import { explainPlan } from "./statements/explain-plan.ts";
+import { maintenance } from "./statements/maintenance.ts";
+import { pragma } from "./statements/pragma.ts";
+import { sqliteCatalog } from "./statements/sqlite-catalog.ts";
+import { beginMode } from "./transactions/begin-mode.ts";
+import { savepoint } from "./transactions/savepoint.ts";
 import { insertOr } from "./upsert/insert-or.ts";
 import { upsertColumn } from "./upsert/upsert-column.ts";
 import { upsertTarget } from "./upsert/upsert-target.ts";
 import { explicitId } from "./writes/explicit-id.ts";
 import { limitedChange } from "./writes/limited-change.ts";
 import { nullId } from "./writes/null-id.ts";
+import { updateFrom } from "./writes/update-from.ts";
 
 /** Every rule about SQL, in the order in which their findings of one place stand. */
 export const statementRules: readonly StatementRule[] = [
@@ -89,6 +99,16 @@ export const statementRules: readonly StatementRule[] = [
   limitedChange,
   nullId,
   explicitId,
+  updateFrom,
+  pragma,
+  sqliteCatalog,
+  attachDatabase,
+  maintenance,
+  explainPlan,
+  beginMode,
+  savepoint,
+  virtualTable,
+  matchQuery,
   booleanFlag,
   truthWord,
   likeCase,

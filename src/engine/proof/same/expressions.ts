@@ -5,7 +5,7 @@ import { comparisonDiffers } from "#core/rules/kinds/comparable.ts";
 import { givesOneRow } from "#core/rules/select/one-row.ts";
 import { nameOf } from "#core/rules/scope.ts";
 import { windowDifferences } from "./windows.ts";
-import { columnKind, isPlain, kindName, unified, type IntegerKind, type ValueKind } from "#core/rules/kinds/value-kind.ts";
+import { columnKind, isPlain, kindName, type IntegerKind, type ValueKind } from "#core/rules/kinds/value-kind.ts";
 import { onlyNumberCounts } from "#core/rules/functions/aggregate-calls.ts";
 import { countsAlike } from "#core/rules/functions/places.ts";
 import { jsonUse } from "#core/rules/functions/json-context.ts";
