@@ -17,6 +17,14 @@ export function view(page: Page, title: string): Locator {
   return named.first();
 }
 
+/** Closes a view of the open container by clicking its header; does nothing when it is closed. */
+export async function collapse(pane: Locator): Promise<void> {
+  const header = pane.locator(workbench.paneHeader);
+  await header.waitFor();
+  if ((await header.getAttribute("aria-expanded")) === "true") await header.click();
+  await header.and(pane.page().locator("[aria-expanded='false']")).waitFor();
+}
+
 /** The rows of a tree that hold this text, as far as they are on screen. */
 export function rows(tree: Locator, text: string | RegExp): Locator {
   return tree.locator(workbench.treeRow).filter({ hasText: text });
