@@ -45,6 +45,15 @@ import { rejected } from "./proof/rejected.ts";
 import { rowsDiffer } from "./proof/rows-differ.ts";
 import type { RuleMeta, StatementRule, UseRule } from "./rule.ts";
 import { nullOrder } from "./select/null-order.ts";
+import { matchQuery } from "./full-text/match-query.ts";
+import { virtualTable } from "./full-text/virtual-table.ts";
+import { attachDatabase } from "./statements/attach-database.ts";
+import { explainPlan } from "./statements/explain-plan.ts";
+import { maintenance } from "./statements/maintenance.ts";
+import { pragma } from "./statements/pragma.ts";
+import { sqliteCatalog } from "./statements/sqlite-catalog.ts";
+import { beginMode } from "./transactions/begin-mode.ts";
+import { savepoint } from "./transactions/savepoint.ts";
 import { insertOr } from "./upsert/insert-or.ts";
 import { upsertColumn } from "./upsert/upsert-column.ts";
 import { upsertTarget } from "./upsert/upsert-target.ts";
@@ -66,6 +75,15 @@ export const statementRules: readonly StatementRule[] = [
   limitedChange,
   nullId,
   explicitId,
+  pragma,
+  sqliteCatalog,
+  attachDatabase,
+  maintenance,
+  explainPlan,
+  beginMode,
+  savepoint,
+  virtualTable,
+  matchQuery,
   booleanFlag,
   truthWord,
   likeCase,

@@ -1,80 +1,82 @@
 import { nodesOfKind } from "#core/sql/walk.ts";
 import type { DeleteStatement, InsertStatement, UpdateStatement } from "#core/sql/nodes.ts";
-import type { CopiedTable } from "#engine/migrate/copied-table.ts";
 import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
-import { sqliteIdentifier, type SqliteValue } from "#engine/sqlite/rows.ts";
-import type { Database } from "better-sqlite3";
+import type { SqliteValue } from "#engine/sqlite/rows.ts";
 import { bagsDiffer } from "./bags-differ.ts";
 import { byNumber } from "./by-number.ts";
 import { fromPostgres, fromSqlite } from "./canonical-cell.ts";
 import type { Comparison } from "./compare-rows.ts";
 import { postgresText } from "./postgres-text.ts";
+import type { Scratch, WatchedTable } from "./scratch.ts";
 import { whatChanges } from "./what-changes.ts";
 
 export type Change = InsertStatement | UpdateStatement | DeleteStatement;
 
 /** Both engines' forms of one change of rows, where each is run, and the tables to look at behind it. */
 export interface ChangePair {
-  /** A copy of the source that may be written to. */
-  readonly scratch: Database;
   readonly original: string;
   readonly statement: Change;
-  readonly session: PostgresSession;
   readonly translated: string;
   readonly parameters: readonly SqliteValue[];
-  readonly tables: readonly CopiedTable[];
+  readonly scratch: Scratch;
+  readonly session: PostgresSession;
+  readonly tables: readonly WatchedTable[];
   /** Statements that bring PostgreSQL's sequences to where SQLite's ids are: what they gave out is not undone with a transaction. */
   readonly sequences: readonly string[];
 }
 
-/** What one engine made of a change: its RETURNING rows and the tables behind it, or its refusal. */
-type Left = { readonly refused: string } | { readonly rows: readonly string[]; readonly tables: readonly (readonly string[])[] };
+/** What one engine made of a change: its RETURNING rows, and of each table the rows that are new or gone, and how many there are. */
+type Left = { readonly refused: string } | { readonly returned: readonly string[]; readonly tables: readonly TableChange[] };
 
-/** Makes a change on both engines, compares the tables and the rows returned, and undoes it. `rows` counts those of the tables. */
+interface TableChange {
+  readonly changes: readonly string[];
+  readonly rows: number;
+}
+
+/** Makes a change on both engines, compares what it did to the tables and the rows it returned, and undoes it. `rows` counts those it touched. */
 export async function compareWrites(pair: ChangePair): Promise<Comparison> {
   const passing = whatChanges(pair.statement);
   if (passing !== undefined) return { result: "skipped", reason: `it depends on ${passing}` };
-  const columnTypes = await Promise.all(pair.tables.map(async (table) => (await pair.session.describe(`SELECT ${columnsOf(table)} FROM ${table.target}`)).columns.map((column) => column.typeOid)));
   const returned = nodesOfKind(pair.statement, "ReturningClause").length > 0 ? (await pair.session.describe(pair.translated)).columns.map((column) => column.typeOid) : [];
-  const sqlite = onSqlite(pair, returned, columnTypes);
-  const postgres = await onPostgres(pair, returned, columnTypes);
+  const sqlite = onSqlite(pair, returned);
+  const postgres = await onPostgres(pair, returned);
   if ("refused" in sqlite) {
     if ("refused" in postgres) return { result: "skipped", reason: `both engines refuse it with these values: ${sqlite.refused}` };
     return { result: "different", difference: { kind: "failure", message: `SQLite refuses it (${sqlite.refused}), PostgreSQL does not` } };
   }
   if ("refused" in postgres) return { result: "different", difference: { kind: "failure", message: `SQLite makes the change, PostgreSQL gives an error: ${postgres.refused}` } };
-  const rows = bagsDiffer(sqlite.rows, postgres.rows);
-  if (rows !== undefined) return { result: "different", difference: { kind: "rows", message: `the rows returned differ: ${rows}` } };
+  const differs = (message: string): Comparison => ({ result: "different", difference: { kind: "rows", message } });
+  const rows = bagsDiffer(sqlite.returned, postgres.returned);
+  if (rows !== undefined) return differs(`the rows returned differ: ${rows}`);
+  let touched = sqlite.returned.length;
   for (const [i, { name }] of pair.tables.entries()) {
-    const message = bagsDiffer(sqlite.tables[i] ?? [], postgres.tables[i] ?? []);
-    if (message !== undefined) return { result: "different", difference: { kind: "rows", message: `behind it "${name}" differs: ${message}` } };
+    const [left, right] = [sqlite.tables[i], postgres.tables[i]];
+    if (left === undefined || right === undefined) continue;
+    if (left.rows !== right.rows) return differs(`behind it "${name}" has ${left.rows} rows on SQLite and ${right.rows} on PostgreSQL`);
+    const changed = bagsDiffer(left.changes, right.changes);
+    if (changed !== undefined) return differs(`what it changed in "${name}" differs (1 before a new row, -1 before one that is gone): ${changed}`);
+    touched += left.changes.length;
   }
-  return { result: "same", rows: sqlite.tables.reduce((sum, table) => sum + table.length, 0) };
+  return { result: "same", rows: touched };
 }
 
-function columnsOf(table: CopiedTable): string {
-  return table.columns.map((column) => `"${column.target.replaceAll('"', '""')}"`).join(", ");
-}
-
-function onSqlite({ scratch, original, parameters, tables }: ChangePair, returned: readonly number[], types: readonly (readonly number[])[]): Left {
-  scratch.exec("BEGIN");
+function onSqlite({ scratch: { db }, original, parameters, tables }: ChangePair, returned: readonly number[]): Left {
+  db.exec("BEGIN");
   try {
-    const statement = scratch.prepare<unknown[], unknown[]>(original);
+    const statement = db.prepare<unknown[], unknown[]>(original);
     const values = byNumber(parameters);
     const rows = statement.reader ? statement.raw().all(...values) : [];
     if (!statement.reader) statement.run(...values);
+    const read = (sql: string, types: readonly number[]): string[] => db.prepare<[], unknown[]>(sql).raw().all().map((row) => rendered(row, types));
     return {
-      rows: rows.map((row) => rendered(row, returned)),
-      tables: tables.map((table, i) => {
-        const columns = table.columns.map((column) => sqliteIdentifier(column.name)).join(", ");
-        return scratch.prepare<[], unknown[]>(`SELECT ${columns} FROM ${sqliteIdentifier(table.name)}`).raw().all().map((row) => rendered(row, types[i] ?? []));
-      }),
+      returned: rows.map((row) => rendered(row, returned)),
+      tables: tables.map(({ sqliteQuery, sqliteCount, types }) => ({ changes: read(sqliteQuery, [mark, ...types]), rows: Number(db.prepare<[], [bigint]>(sqliteCount).raw().get()?.[0] ?? 0n) })),
     };
   } catch (problem) {
     if (!(problem instanceof Error)) throw problem;
     return { refused: problem.message };
   } finally {
-    if (scratch.inTransaction) scratch.exec("ROLLBACK");
+    if (db.inTransaction) db.exec("ROLLBACK");
   }
 }
 
@@ -82,15 +84,18 @@ function rendered(row: readonly unknown[], types: readonly number[]): string {
   return JSON.stringify(row.map((value, i) => moment(fromSqlite(value, types[i] ?? 0))));
 }
 
-async function onPostgres({ session, translated, parameters, tables, sequences }: ChangePair, returned: readonly number[], types: readonly (readonly number[])[]): Promise<Left> {
+async function onPostgres({ session, translated, parameters, tables, sequences }: ChangePair, returned: readonly number[]): Promise<Left> {
   for (const sequence of sequences) await session.query(sequence);
   await session.query("BEGIN");
   try {
-    const render = (row: readonly (string | null)[], of: readonly number[]): string => JSON.stringify(row.map((value, i) => moment(fromPostgres(value, of[i] ?? 0))));
-    const rows = (await session.query(translated, parameters.map(postgresText))).rows.map((row) => render(row, returned));
-    const behind: string[][] = [];
-    for (const [i, table] of tables.entries()) behind.push((await session.query(`SELECT ${columnsOf(table)} FROM ${table.target}`)).rows.map((row) => render(row, types[i] ?? [])));
-    return { rows, tables: behind };
+    const read = async (sql: string, types: readonly number[], values: readonly (string | null)[] = []): Promise<string[]> =>
+      (await session.query(sql, values)).rows.map((row) => JSON.stringify(row.map((value, i) => moment(fromPostgres(value, types[i] ?? 0)))));
+    const rows = await read(translated, returned, parameters.map(postgresText));
+    const behind: TableChange[] = [];
+    for (const { postgresQuery, postgresCount, types } of tables) {
+      behind.push({ changes: await read(postgresQuery, [mark, ...types]), rows: Number((await session.query(postgresCount)).rows[0]?.[0]) });
+    }
+    return { returned: rows, tables: behind };
   } catch (problem) {
     if (!(problem instanceof PostgresFailure)) throw problem;
     return { refused: problem.message };
@@ -98,6 +103,9 @@ async function onPostgres({ session, translated, parameters, tables, sequences }
     await session.query("ROLLBACK");
   }
 }
+
+/** The type OID of a row's mark: integer. */
+const mark = 23;
 
 /** How long both engines may take between them, in milliseconds. */
 const moments = 60_000;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mode } from "#core/rules/mode.ts";
+import { schemaView, type SchemaView } from "#core/rules/schema-view.ts";
 import type { Rejection, Verdict } from "#core/rules/verdict.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
 import type { Statement } from "#core/sql/nodes.ts";
@@ -13,14 +14,13 @@ import { sequenceStatements } from "#engine/migrate/finish-tables.ts";
 import { tableReader } from "#engine/migrate/table-reader.ts";
 import { embeddedTarget } from "#engine/postgres/embedded.ts";
 import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
-import { loadDriver } from "#engine/sqlite/driver.ts";
 import type { Source } from "#engine/sqlite/open-source.ts";
 import { sqliteIdentifier, type SqliteValue } from "#engine/sqlite/rows.ts";
-import type { Database } from "better-sqlite3";
 import { compareRows, type Comparison } from "./compare-rows.ts";
 import { compareWrites } from "./compare-writes.ts";
 import { styled } from "./placeholders.ts";
 import { sampleValues } from "./sample-values.ts";
+import { openScratch, type Scratch, type WatchedTable } from "./scratch.ts";
 import { postgresStatements } from "./postgres-statements.ts";
 import { utf16Offset } from "./utf16-offset.ts";
 
@@ -60,23 +60,6 @@ const limits = /^(26|53|54|57|58|XX)/;
 
 const explainPrefix = "EXPLAIN (GENERIC_PLAN) ";
 
-/** Sources larger than this, in bytes, are not copied into memory. */
-const mostBytes = 64 * 2 ** 20;
-
-/** A copy of a source that may be written to, with foreign keys heeded as PostgreSQL does. */
-async function copyInMemory({ db }: Source): Promise<Database | undefined> {
-  const size = Number(db.pragma("page_count", { simple: true })) * Number(db.pragma("page_size", { simple: true }));
-  if (size === 0 || size > mostBytes) return undefined;
-  const open = await loadDriver();
-  // An image of a database in WAL mode says so, and memory has no log.
-  const image = db.serialize();
-  if (image[18] === 2) image.fill(1, 18, 20);
-  const copy = new open(image);
-  copy.defaultSafeIntegers(true);
-  copy.pragma("foreign_keys = on");
-  return copy;
-}
-
 /** Asks PostgreSQL's parser alone, where no schema is at hand. A statement that it accepts is `unchecked`. */
 export async function proveSyntax(sql: string): Promise<Verdict> {
   const text = styled(sql, new Map(), "numeric");
@@ -105,8 +88,8 @@ export async function openProver({ plan, mode, source }: ProverOptions): Promise
     await session.query(`SELECT set_config('search_path', $1, false)`, [[...new Set(path)].map((name) => `"${name.replaceAll('"', '""')}"`).join(", ")]);
     const data = source?.kind === "database" ? source : undefined;
     const { refused, counts } = await load(session, plan, data);
-    const scratch = data === undefined ? undefined : await copyInMemory(data);
-    const place: Place = { session, plan, source: data, scratch, counts };
+    const scratch = data === undefined ? undefined : await openScratch(data);
+    const place: Place = { session, plan, schema: schemaView(plan), source: data, scratch, counts };
     return {
       refused,
       close: async () => {
@@ -126,8 +109,9 @@ interface Place {
   readonly session: PostgresSession;
   readonly plan: Plan;
   readonly source: Source | undefined;
-  /** A copy of the source in memory, for statements that change rows; undefined where there is none, or it is too large. */
-  readonly scratch: Database | undefined;
+  readonly schema: SchemaView;
+  /** For statements that change rows; undefined where there is no source, or it is too large. */
+  readonly scratch: Scratch | undefined;
   /** Rows of the tables whose rows are there, by folded name. */
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -158,13 +142,13 @@ async function prove(sql: string, original: string | undefined, place: Place): P
 /** Runs a statement and what it is the translation of, with several sets of values where it has parameters, as far as that can be done. */
 async function run(translated: string, original: string | undefined, place: Place): Promise<Verdict> {
   const prepared: Verdict = { verdict: "prepared", difference: undefined };
-  const { source, plan } = place;
+  const { source, schema } = place;
   const statement = original === undefined ? undefined : parseStatement(original);
   if (original === undefined || statement === undefined || source === undefined) return prepared;
   const compare = comparisonFor(statement, original, translated, place);
   if (compare === undefined) return prepared;
   let rows: number | undefined;
-  for (const parameters of sampleValues(statement, plan, source.db)) {
+  for (const parameters of sampleValues(statement, schema, source.db)) {
     const compared = await compare(parameters);
     if (compared.result === "different") {
       const { kind, message } = compared.difference;
@@ -201,8 +185,12 @@ function comparisonFor(statement: Statement, original: string, translated: strin
       // Triggers are not all there on the other side.
       if (!known || plan.catalog.triggers.some((trigger) => touched.some((table) => fold(table.name) === fold(trigger.table)))) return undefined;
       const tables = touched.map((table) => copiedTable(plan, table));
-      const sequences = sequenceStatements(source, plan, { tables: touched }).map(({ sql }) => sql);
-      return (parameters) => compareWrites({ scratch, original, statement, session, translated, parameters, tables, sequences });
+      const sequences = statement.kind === "InsertStatement" ? sequenceStatements(source, plan, { tables: touched }).map(({ sql }) => sql) : [];
+      return async (parameters) => {
+        const watched: WatchedTable[] = [];
+        for (const table of tables) watched.push(await scratch.watch(table, session));
+        return compareWrites({ scratch, original, statement, session, translated, parameters, tables: watched, sequences });
+      };
     }
     default:
       return undefined;

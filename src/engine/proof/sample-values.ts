@@ -1,6 +1,5 @@
-import { schemaView, type ColumnView, type SchemaView, type TableView } from "#core/rules/schema-view.ts";
+import type { ColumnView, SchemaView, TableView } from "#core/rules/schema-view.ts";
 import { nameOf, resolveColumns } from "#core/rules/scope.ts";
-import type { Plan } from "#core/schema/plan.ts";
 import { bindParameters } from "#core/sql/bind-parameters.ts";
 import type { Expression, InsertStatement, Node, Statement } from "#core/sql/nodes.ts";
 import { walk } from "#core/sql/walk.ts";
@@ -16,17 +15,16 @@ type Use =
   | { readonly kind: "limit" | "offset" };
 
 /** How many sets of values a statement is tried with. */
-const tries = 3;
+const tries = 2;
 
 /**
  * Values for a statement's parameters, by their numbers, several sets of them: taken from the rows at hand, from one row a set, so
  * that conditions over several columns hold. A set for an INSERT has fresh keys but for the last, which meets a row that is there.
  * A statement without parameters has one empty set; one with a parameter that nothing tells about has none.
  */
-export function sampleValues(statement: Statement, plan: Plan, db: Database): readonly (readonly SqliteValue[])[] {
+export function sampleValues(statement: Statement, schema: SchemaView, db: Database): readonly (readonly SqliteValue[])[] {
   const parameters = bindParameters(statement);
   if (parameters.length === 0) return [[]];
-  const schema = schemaView(plan);
   const uses = usesOf(statement, schema);
   const count = Math.max(...parameters.map(({ number }) => number ?? 0));
   const byNumber = new Map<number, Use>();

@@ -55,11 +55,12 @@ export function changeDifferences(node: Node, checking: Checking): void {
       for (const column of node.columns) if (column.kind === "ResultColumn") asValue(column.expression, checking);
       return;
     case "BeginStatement":
-      if (node.mode !== undefined || node.name !== undefined) report(node, "BEGIN with a mode or a name");
+      if (node.modeSpan !== undefined && !checking.isReplaced(node.modeSpan)) report(node, "BEGIN with a mode");
+      if (node.name !== undefined && !checking.isReplaced(node.name.span)) report(node, "a transaction's name");
       return;
     case "CommitStatement":
     case "RollbackStatement":
-      if (node.name !== undefined) report(node, "a transaction's name");
+      if (node.name !== undefined && !checking.isReplaced(node.name.span)) report(node, "a transaction's name");
       return;
     default:
       return;

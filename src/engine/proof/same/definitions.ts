@@ -34,7 +34,7 @@ export function definitionDifferences(node: Node, checking: Checking): void {
       if (node.object === "TRIGGER" && !checking.insertedAt(node.name.span.end)) report(node, "DROP TRIGGER");
       return;
     case "VacuumStatement":
-      if (node.schema !== undefined || node.into !== undefined) report(node, "VACUUM of a schema or into a file");
+      if (node.into !== undefined || (node.schema !== undefined && !checking.isReplaced(node.schema.span))) report(node, "VACUUM of a schema or into a file");
       return;
     case "AnalyzeStatement":
       if (node.name !== undefined && checking.schema?.table(nameOf(node.name.name) ?? "") === undefined) report(node, "ANALYZE of a name that is not known to be a table");
