@@ -60,6 +60,7 @@ import { upsertTarget } from "./upsert/upsert-target.ts";
 import { explicitId } from "./writes/explicit-id.ts";
 import { limitedChange } from "./writes/limited-change.ts";
 import { nullId } from "./writes/null-id.ts";
+import { updateFrom } from "./writes/update-from.ts";
 
 /** Every rule about SQL, in the order in which their findings of one place stand. */
 export const statementRules: readonly StatementRule[] = [
@@ -75,6 +76,7 @@ export const statementRules: readonly StatementRule[] = [
   limitedChange,
   nullId,
   explicitId,
+  updateFrom,
   pragma,
   sqliteCatalog,
   attachDatabase,

@@ -21,6 +21,7 @@ import { compareWrites } from "./compare-writes.ts";
 import { styled } from "./placeholders.ts";
 import { sampleValues } from "./sample-values.ts";
 import { openScratch, type Scratch, type WatchedTable } from "./scratch.ts";
+import { definitionKinds, proveDefinition } from "./prove-definition.ts";
 import { postgresStatements } from "./postgres-statements.ts";
 import { utf16Offset } from "./utf16-offset.ts";
 
@@ -123,7 +124,8 @@ async function prove(sql: string, original: string | undefined, place: Place): P
   const [kind] = parsed.kinds;
   if (kind === undefined) return { verdict: "unchecked", reason: "it holds no statement" };
   if (parsed.kinds.length > 1) return { verdict: "unchecked", reason: "it holds several statements" };
-  if (!describable.has(kind)) return { verdict: "unchecked", reason: "a server prepares queries and changes of rows only; PostgreSQL's parser accepts this" };
+  if (definitionKinds.has(kind)) return define(text, original, place);
+  if (!describable.has(kind)) return { verdict: "unchecked", reason: "a server prepares queries, changes of rows and of objects only; PostgreSQL's parser accepts this" };
   let explaining = 0;
   try {
     await place.session.describe(text.sql);
@@ -137,6 +139,17 @@ async function prove(sql: string, original: string | undefined, place: Place): P
     return rejection("server", { ...problem.problem, position: position === undefined ? undefined : position - explaining }, text);
   }
   return run(text.sql, original, place);
+}
+
+/** Tries a statement that makes, changes or drops an object, and undoes it. */
+async function define(text: { readonly sql: string; readonly toGiven: (offset: number) => number }, original: string | undefined, { session, plan }: Place): Promise<Verdict> {
+  try {
+    return await proveDefinition(text.sql, original === undefined ? undefined : parseStatement(original), session, plan);
+  } catch (problem) {
+    if (!(problem instanceof PostgresFailure)) throw problem;
+    if (limits.test(problem.problem.code)) return { verdict: "unchecked", reason: `the embedded server reached a limit of its own: ${problem.problem.message} (${problem.problem.code})` };
+    return rejection("server", problem.problem, text);
+  }
 }
 
 /** Runs a statement and what it is the translation of, with several sets of values where it has parameters, as far as that can be done. */

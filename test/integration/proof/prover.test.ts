@@ -55,9 +55,29 @@ describe("the prover's verdicts", () => {
     assert.equal((await postgres.prover.prove("SELECT id FROM people")).verdict, "prepared");
   });
 
-  it("says why it checks no DDL and no scripts", async () => {
-    const ddl = await postgres.prover.prove("CREATE TABLE more (a int)");
-    assert.ok(ddl.verdict === "unchecked" && ddl.reason !== "");
+  it("makes and changes objects and undoes it, those of the schema at hand put out of the way", async () => {
+    for (const sql of [
+      "CREATE TABLE people (a int REFERENCES orders (id))",
+      "CREATE INDEX people_age ON people (age)",
+      "ALTER TABLE people ADD COLUMN age bigint",
+      "ALTER TABLE people ADD COLUMN fresh text",
+      "ALTER TABLE people RENAME COLUMN nick TO called",
+      "CREATE VIEW names AS SELECT name FROM people",
+      "DROP INDEX IF EXISTS nowhere",
+      "CREATE TABLE copy AS SELECT id FROM people",
+    ]) {
+      assert.deepEqual(await postgres.prover.prove(sql, sql), { verdict: "prepared", difference: undefined }, sql);
+    }
+    const refused = await postgres.prover.prove("CREATE INDEX people_sum ON people (sum(age))");
+    assert.ok(refused.verdict === "rejected" && refused.gate === "server", JSON.stringify(refused));
+    const old = await postgres.prover.prove("ALTER TABLE of_old RENAME TO of_late");
+    assert.ok(old.verdict === "unchecked" && old.reason.includes("of_old"));
+    assert.equal((await postgres.prover.prove("SELECT nick, age FROM people")).verdict, "prepared");
+  });
+
+  it("says why it checks no other statements and no scripts", async () => {
+    const other = await postgres.prover.prove("BEGIN");
+    assert.ok(other.verdict === "unchecked" && other.reason !== "");
     assert.equal((await postgres.prover.prove("SELECT 1; SELECT 2")).verdict, "unchecked");
     assert.equal((await postgres.prover.prove("-- nothing")).verdict, "unchecked");
   });

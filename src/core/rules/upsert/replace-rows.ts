@@ -6,6 +6,7 @@ import { fold, type ColumnView, type TableView } from "../schema-view.ts";
 import { appendAfterSource } from "./append-after-source.ts";
 import { conflictKey } from "./conflict-key.ts";
 import { dropAction } from "./drop-action.ts";
+import { replaceByDelete } from "./replace-by-delete.ts";
 import { insertedColumns, literalsAt, mayRepeatKey, neverNull, tableOf } from "./inserted-columns.ts";
 
 /** What becomes of INSERT OR REPLACE and REPLACE INTO: ON CONFLICT on the table's only unique key, setting every other column. */
@@ -18,7 +19,11 @@ export function replaceRows(insert: InsertStatement, context: StatementContext, 
   const given = insertedColumns(insert, table);
   if (given === undefined) return no("the inserted columns cannot be seen here.");
   const found = conflictKey(table, given);
-  if (typeof found === "string") return no(found);
+  if (typeof found === "string") {
+    const deleted = replaceByDelete(insert, table, given, context);
+    if (deleted === undefined) return no(found);
+    return { ...base, message: `PostgreSQL has no ${written}: the old rows are deleted and the new ones inserted, as REPLACE does. Look at it: ${found} Two that run at the same time with one key may report it as taken, and delete triggers fire.`, fixes: [deleted] };
+  }
   const assignments = assignmentsFor(table, found, given, context.mode);
   if (typeof assignments === "string") return no(assignments);
   const target = found.map((k) => postgresIdentifier(k)).join(", ");

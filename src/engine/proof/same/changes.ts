@@ -4,6 +4,7 @@ import type { Expression, InsertStatement, Node, QualifiedName, SetClause, Upser
 import { insertedColumns, mayRepeatKey } from "#core/rules/upsert/inserted-columns.ts";
 import { storingDiffers } from "#core/rules/kinds/assignable.ts";
 import { asValue, type Checking } from "./checking.ts";
+import { meetsOneRow } from "./meets-one-row.ts";
 
 /** Looks at one node of a statement that changes rows, objects or transactions. */
 export function changeDifferences(node: Node, checking: Checking): void {
@@ -35,7 +36,10 @@ export function changeDifferences(node: Node, checking: Checking): void {
         return;
       }
       if (table.hasTriggers) report(node.table, "a table with triggers");
-      if (node.from !== undefined) report(node.from, "UPDATE … FROM");
+      if (node.from !== undefined) {
+        if (!meetsOneRow(node, checking)) report(node.from, "UPDATE … FROM whose rows may meet several: which one is taken is each engine's choice");
+        for (const column of node.returning?.columns ?? []) if (column.kind === "AllColumns" && !checking.insertedAt(column.span.start)) report(column, "RETURNING * of UPDATE … FROM");
+      }
       if ([node.orderBy, node.limit].some((clause) => clause !== undefined && checking.settled(clause) === undefined)) report(node, "UPDATE with ORDER BY or LIMIT");
       if (node.set.kind === "SetClause") assigned(node.set, table, checking);
       return;
