@@ -42,7 +42,7 @@ function asAdapter(sql: string, numbers: boolean): string {
     if (statement.kind === "CreateTableStatement") continue;
     if (numbers) for (const { node, number } of bindParameters(statement)) edits.push({ span: node.span, newText: `$${number ?? 0}` });
     for (const { name, span } of nodesOfKind(statement, "CurrentTimeLiteral")) {
-      if (name !== "CURRENT_DATE") edits.push({ span, newText: name === "CURRENT_TIME" ? `cutover."time"('now')` : "cutover.datetime('now')" });
+      edits.push({ span, newText: { CURRENT_TIME: `cutover."time"('now')`, CURRENT_DATE: "cutover.date('now')", CURRENT_TIMESTAMP: "cutover.datetime('now')" }[name] });
     }
     for (const { name } of nodesOfKind(statement, "FunctionCall")) {
       if (name.kind === "Identifier" && /^(?:time|date)$/i.test(name.value)) edits.push({ span: name.span, newText: `cutover."${name.value.toLowerCase()}"` });

@@ -46,8 +46,8 @@ HARMLESS = frozenset(
 #: SQLite functions whose names PostgreSQL's grammar or its type names take first, and what to call instead.
 CALLS = {"date": "cutover.date", "time": 'cutover."time"'} if DIALECT == "sqlite" else {}
 
-#: SQLite's clock words, which are UTC to the second. CURRENT_DATE means the same on both, the session being UTC.
-CLOCKS = {"current_timestamp": "cutover.datetime('now')", "current_time": "cutover.\"time\"('now')"} if DIALECT == "sqlite" else {}
+#: SQLite's clock words, which are UTC to the second, as of the statement; PostgreSQL's own are as of the transaction.
+CLOCKS = {"current_timestamp": "cutover.datetime('now')", "current_date": "cutover.date('now')", "current_time": "cutover.\"time\"('now')"} if DIALECT == "sqlite" else {}
 
 QUERIES = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "VALUES"})
 
