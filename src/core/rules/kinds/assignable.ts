@@ -15,7 +15,7 @@ export function storingDiffers(value: ValueKind, view: ColumnView): string | und
   switch (column.kind) {
     case "integer":
       if (value.kind !== "integer") return no;
-      return type === "integer" && (value.literal === undefined || value.literal > 2147483647n || value.literal < -2147483648n) ? `${kindName(value)} stored in 32 bits` : undefined;
+      return type === "integer" && value.small !== true && (value.literal === undefined || value.literal > 2147483647n || value.literal < -2147483648n) ? `${kindName(value)} stored in 32 bits` : undefined;
     case "double":
       return value.kind === "double" || (value.kind === "integer" && value.literal !== undefined) || (value.kind === "numeric" && value.literal !== undefined) ? undefined : no;
     case "numeric":
@@ -23,7 +23,7 @@ export function storingDiffers(value: ValueKind, view: ColumnView): string | und
     case "text":
       return value.kind === "text" ? undefined : no;
     case "boolean":
-      return value.kind === "boolean" ? undefined : no;
+      return value.kind === "boolean" || value.kind === "condition" ? undefined : no;
     default:
       return no;
   }

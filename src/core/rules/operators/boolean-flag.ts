@@ -19,7 +19,7 @@ export const booleanFlag: StatementRule = {
       useInstead: { both: "SELECT * FROM users WHERE is_active = TRUE AND is_admin = CAST(? AS BOOLEAN)", postgres: "the same" },
       fixSafety:
         "Safe: SQLite reads TRUE and FALSE as 1 and 0 (from 3.23 on), and CAST(? AS BOOLEAN) there leaves 0 and 1 as they are; CAST(flag AS INTEGER) is 0 or 1 on both. " +
-        "IS with a parameter becomes IS NOT DISTINCT FROM, which SQLite knows from 3.39 on: review. Other numbers have no safe form.",
+        "IS with a parameter becomes IS NOT DISTINCT FROM: in mode both a review, since SQLite knows it from 3.39 on. Other numbers have no safe form.",
     },
   },
   check(context) {
@@ -40,14 +40,14 @@ function* checkWith({ statement, mode, site }: StatementContext, schema: SchemaV
     const view = inner.kind === "ColumnReference" ? resolution(inner) : undefined;
     return view?.decision.type === "boolean" ? view : undefined;
   };
-  const written = [...writtenFlags(statement, schema, flagOf, site.text)];
+  const written = [...writtenFlags(statement, schema, flagOf, site.text, mode)];
   yield* written;
   for (const node of nodesOfKind(statement, "BinaryExpression")) {
     const left = flagOf(node.left);
     const right = flagOf(node.right);
     if (comparisons.has(node.operator)) {
-      if (left !== undefined && right === undefined) yield* meetsFlag(left, node.right);
-      if (right !== undefined && left === undefined) yield* meetsFlag(right, node.left);
+      if (left !== undefined && right === undefined) yield* meetsFlag(left, node.right, mode);
+      if (right !== undefined && left === undefined) yield* meetsFlag(right, node.left, mode);
     } else if (arithmetic.has(node.operator) && !written.some(({ span }) => span.start === node.span.start && span.end === node.span.end)) {
       if (left !== undefined) yield castFlag(left, node.left, `computes with it by ${node.operator}`);
       if (right !== undefined) yield castFlag(right, node.right, `computes with it by ${node.operator}`);
@@ -55,23 +55,23 @@ function* checkWith({ statement, mode, site }: StatementContext, schema: SchemaV
   }
   for (const node of nodesOfKind(statement, "IsExpression")) {
     const flag = flagOf(node.left);
-    if (flag !== undefined) yield* meetsFlag(flag, node.right, node);
+    if (flag !== undefined) yield* meetsFlag(flag, node.right, mode, node);
   }
   for (const node of nodesOfKind(statement, "BetweenExpression")) {
     const flag = flagOf(node.operand);
-    if (flag !== undefined) for (const bound of [node.low, node.high]) yield* meetsFlag(flag, bound);
+    if (flag !== undefined) for (const bound of [node.low, node.high]) yield* meetsFlag(flag, bound, mode);
   }
   for (const node of nodesOfKind(statement, "InExpression")) {
     const flag = flagOf(node.operand);
-    if (flag !== undefined && node.source.kind === "ExpressionList") for (const item of node.source.items) yield* meetsFlag(flag, item);
+    if (flag !== undefined && node.source.kind === "ExpressionList") for (const item of node.source.items) yield* meetsFlag(flag, item, mode);
   }
   for (const node of nodesOfKind(statement, "CaseExpression")) {
     const flag = node.operand === undefined ? undefined : flagOf(node.operand);
-    if (flag !== undefined) for (const branch of node.branches) if (branch.kind === "CaseBranch") yield* meetsFlag(flag, branch.condition);
+    if (flag !== undefined) for (const branch of node.branches) if (branch.kind === "CaseBranch") yield* meetsFlag(flag, branch.condition, mode);
   }
   for (const call of nodesOfKind(statement, "FunctionCall")) {
     const flag = flagOf(call);
-    if (flag !== undefined) for (const argument of call.arguments) yield* meetsFlag(flag, argument);
+    if (flag !== undefined) for (const argument of call.arguments) yield* meetsFlag(flag, argument, mode);
     const [only] = call.arguments;
     const name = nameOf(call.name.kind === "Identifier" ? call.name : undefined)?.toLowerCase() ?? "";
     // In mode both the adapter brings these aggregates of booleans.

@@ -32,7 +32,16 @@ export const collationOrder: StatementRule = {
     const { statement } = context;
     if (statement.kind === "CreateTableStatement" || statement.kind === "CreateIndexStatement") return;
     const seen = new Set<Expression>();
-    for (const comparison of comparisonsOf(statement)) yield* compared(comparison, seen, context);
+    const comparisons = comparisonsOf(statement);
+    for (const comparison of comparisons) {
+      const { left } = comparison;
+      if (comparison.shared && new Set(comparisons.filter((each) => each.left === left).map((each) => nameBetween(each, context))).size > 1) {
+        if (seen.has(left)) continue;
+        seen.add(left);
+        for (const each of comparisons) if (each.left === left) for (const side of [left, each.right]) if (unwrap(side).kind === "CollateExpression") seen.add(unwrap(side));
+        yield { span: left.span, severity: "error", message: "SQLite compares this with each of the others by another collation, which PostgreSQL does not have: write comparisons of their own.", fixes: [] };
+      } else yield* compared(comparison, seen, context);
+    }
     yield* ordered(statement, seen, context);
     for (const node of nodesOfKind(statement, "CollateExpression")) {
       if (seen.has(node) || isC(node)) continue;
@@ -71,11 +80,23 @@ function collationOf(expression: Expression, context: Pick<StatementContext, "re
   }
 }
 
+/** The collation that a comparison uses; undefined for one that is not known. */
+function collationBetween({ left, right, oneSided }: Comparison, context: StatementContext): ReturnType<typeof collationOf> {
+  const [a, b] = [collationOf(left, context), oneSided ? undefined : collationOf(right, context)];
+  return [a, b].find((each) => each?.explicit === true) ?? a ?? b;
+}
+
+function nameBetween(comparison: Comparison, context: StatementContext): string {
+  const collation = collationBetween(comparison, context);
+  return collation === undefined ? "BINARY" : (collation.name ?? "");
+}
+
 const folding = { NOCASE: "lower", RTRIM: "rtrim" } as const;
 
-function* compared({ left, right, oneSided, operator }: Comparison, seen: Set<Expression>, context: StatementContext): Iterable<SqlFinding> {
-  const [a, b] = [collationOf(left, context), oneSided ? undefined : collationOf(right, context)];
-  const collation = [a, b].find((each) => each?.explicit === true) ?? a ?? b;
+function* compared(comparison: Comparison, seen: Set<Expression>, context: StatementContext): Iterable<SqlFinding> {
+  const { left, right, operator } = comparison;
+  const a = collationOf(left, context);
+  const collation = collationBetween(comparison, context);
   for (const each of [left, right]) {
     const node = unwrap(each);
     if (node.kind === "CollateExpression") seen.add(node);
@@ -91,7 +112,7 @@ function* compared({ left, right, oneSided, operator }: Comparison, seen: Set<Ex
     if (named !== undefined && !isC(named)) yield { span: named.span, severity: "error", message: `PostgreSQL does not know the collation ${nameOf(named.collation) ?? ""}: make one by CREATE COLLATION, or compare something else.`, fixes: [] };
     return;
   }
-  const span = named?.span ?? (a === collation ? left.span : right.span);
+  const span = named?.span ?? (a?.name === collation.name ? left.span : right.span);
   const made = collation.name === "BINARY" ? asBinary([left, right], context) : folded(parts, collation.name, context);
   seen.add(left);
   // The other bound of BETWEEN has said it all.

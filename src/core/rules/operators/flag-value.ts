@@ -1,10 +1,11 @@
 import type { Expression, IsExpression } from "#core/sql/nodes.ts";
+import type { Mode } from "../mode.ts";
 import type { SqlFinding } from "../rule.ts";
 import { enclose } from "../rewrite.ts";
 import type { ColumnView } from "../schema-view.ts";
 
 /** What an expression is when it stands where a boolean of `view` is wanted; `is` when it stands behind IS. */
-export function* meetsFlag(view: ColumnView, expression: Expression, is?: IsExpression): Iterable<SqlFinding> {
+export function* meetsFlag(view: ColumnView, expression: Expression, mode: Mode, is?: IsExpression): Iterable<SqlFinding> {
   const node = unwrap(expression);
   const column = becomes(view);
   switch (node.kind) {
@@ -30,14 +31,14 @@ export function* meetsFlag(view: ColumnView, expression: Expression, is?: IsExpr
         severity: "error",
         message:
           `${column}: an integer bound here is refused by PostgreSQL; CAST(… AS BOOLEAN) takes 0 and 1 on both.` +
-          (plain ? " Look at it: behind IS PostgreSQL takes no value, and SQLite knows IS NOT DISTINCT FROM from 3.39 on." : ""),
-        fixes: [{ kind: "edit", title: "Cast the parameter to BOOLEAN", applicability: plain ? "review" : "safe", edits }],
+          (plain ? ` ${mode === "both" ? "Look at it: behind" : "Behind"} IS PostgreSQL takes no value, and SQLite knows IS NOT DISTINCT FROM from 3.39 on.` : ""),
+        fixes: [{ kind: "edit", title: "Cast the parameter to BOOLEAN", applicability: plain && mode === "both" ? "review" : "safe", edits }],
       };
       return;
     }
     case "CaseExpression":
-      for (const branch of node.branches) if (branch.kind === "CaseBranch") yield* meetsFlag(view, branch.result);
-      if (node.otherwise !== undefined) yield* meetsFlag(view, node.otherwise);
+      for (const branch of node.branches) if (branch.kind === "CaseBranch") yield* meetsFlag(view, branch.result, mode);
+      if (node.otherwise !== undefined) yield* meetsFlag(view, node.otherwise, mode);
       return;
     default:
       return;
@@ -56,6 +57,7 @@ export function castFlag(view: ColumnView, node: Expression, what: string): SqlF
         title: "Cast the flag to INTEGER",
         applicability: "safe",
         edits: enclose(node.span, "CAST(", " AS INTEGER)"),
+        settles: [{ span: node.span, enclosed: true, kind: { kind: "integer", small: true } }],
       },
     ],
   };

@@ -29,7 +29,9 @@ export const mixedComparison: StatementRule = {
     if (context.statement.kind === "CreateTableStatement") return;
     for (const comparison of comparisonsOf(context.statement)) {
       const finding = look(comparison, context);
-      if (finding !== undefined) yield finding;
+      if (finding === undefined) continue;
+      // What BETWEEN and CASE compare with several values cannot become a text for one of them.
+      yield comparison.shared && finding.span.start >= comparison.left.span.start && finding.span.end <= comparison.left.span.end ? { ...finding, fixes: [] } : finding;
     }
   },
 };
@@ -74,7 +76,7 @@ function textWithNumber(text: Side, number: Side, operator: string): SqlFinding 
         ? { span: text.node.span, severity: "error", message: "The column holds numbers, and SQLite takes a number for smaller than every text that is none; PostgreSQL refuses the text.", fixes: [] }
         : literalFix(text.node, digits, "SQLite reads this text as a number, since the column holds numbers.", numberKind(digits));
     }
-    return columnsFix(text, number);
+    return columnsFix(number);
   }
   if (text.affinity === "TEXT") {
     const digits = number.literal === undefined ? undefined : asText(number.literal, unwrap(number.node));
@@ -93,8 +95,8 @@ function textWithNumber(text: Side, number: Side, operator: string): SqlFinding 
 }
 
 /** SQLite turns the text into a number where it is one. */
-function columnsFix(text: Side, number: Side): SqlFinding {
-  const found = { span: text.node.span, severity: "error" } as const;
+function columnsFix(number: Side): SqlFinding {
+  const found = { span: number.node.span, severity: "error" } as const;
   const why = "SQLite reads the text as a number where it is one, since the other side holds numbers; PostgreSQL refuses to compare them.";
   if (number.kind.kind !== "integer" || number.literal !== undefined) return { ...found, message: `${why} Make both columns of one kind.`, fixes: [] };
   return {

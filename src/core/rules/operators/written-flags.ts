@@ -1,16 +1,17 @@
 import type { Assignment, Expression, InsertStatement, Name, NameList, Statement } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
+import type { Mode } from "../mode.ts";
 import type { SqlFinding } from "../rule.ts";
 import type { ColumnView, SchemaView, TableView } from "../schema-view.ts";
 import { nameOf } from "../scope.ts";
 import { becomes, meetsFlag, unwrap } from "./flag-value.ts";
 
 /** Values that an INSERT or UPDATE puts into flag columns. */
-export function* writtenFlags(statement: Statement, schema: SchemaView, flagOf: (node: Expression) => ColumnView | undefined, text: string): Iterable<SqlFinding> {
+export function* writtenFlags(statement: Statement, schema: SchemaView, flagOf: (node: Expression) => ColumnView | undefined, text: string, mode: Mode): Iterable<SqlFinding> {
   const put = function* (view: ColumnView | undefined, value: Expression): Iterable<SqlFinding> {
     if (view?.decision.type !== "boolean") return;
     const toggled = toggledFlag(value, flagOf);
-    if (toggled === undefined) yield* meetsFlag(view, value);
+    if (toggled === undefined) yield* meetsFlag(view, value, mode);
     else yield toggle(view, value, text.slice(toggled.span.start, toggled.span.end));
   };
   const assigned = function* (set: Assignment, table: TableView): Iterable<SqlFinding> {
