@@ -20,6 +20,9 @@ import { createTrigger } from "./ddl/create-trigger.ts";
 import { createView } from "./ddl/create-view.ts";
 import { ddlInCode } from "./ddl/ddl-in-code.ts";
 import { dropTrigger } from "./ddl/drop-trigger.ts";
+import { aggregateFunction } from "./functions/aggregate-function.ts";
+import { jsonFunction } from "./functions/json-function.ts";
+import { mathFunction } from "./functions/math-function.ts";
 import { sqliteFunction } from "./functions/sqlite-function.ts";
 import { ignoreCommentMeta } from "./ignores/ignore-comment-meta.ts";
 import { blobLiteral } from "./operators/blob-literal.ts";
@@ -110,6 +113,9 @@ export const statementRules: readonly StatementRule[] = [
   currentTime,
   dateLiteral,
   sqliteFunction,
+  aggregateFunction,
+  mathFunction,
+  jsonFunction,
   placeholderStyle,
 ];
 

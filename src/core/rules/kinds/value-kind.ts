@@ -1,5 +1,6 @@
 import { castWords } from "../operators/cast-words.ts";
 import type { Resolution } from "../scope.ts";
+import { callKind } from "./call-kind.ts";
 import type { ColumnView } from "../schema-view.ts";
 import type { TimeType } from "./time-text.ts";
 import type { CastExpression, ColumnReference, Expression, Node } from "#core/sql/nodes.ts";
@@ -97,59 +98,9 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
     }
     case "CastExpression":
       return ofCast(node, of(node.expression));
-    case "FunctionCall": {
-      const name = node.name.kind === "Identifier" ? node.name.value.toLowerCase() : "";
-      if (name !== "ifnull" && context.settled(node.name) !== undefined) return { kind: "rewritten" };
-      const [first] = node.arguments;
-      switch (name) {
-        case "count":
-          return { kind: "integer", wide: true, small: true };
-        case "length":
-          return { kind: "integer", small: true };
-        case "sum": {
-          const summed = first === undefined ? undefined : of(first);
-          // PostgreSQL's sum of bigints is a numeric, that of integers a bigint.
-          if (summed?.kind === "integer") return summed.wide === true ? { kind: "integer", wide: true, numeric: true } : { kind: "integer", wide: true };
-          return summed === undefined ? { kind: "unknown" } : withoutLiteral(summed);
-        }
-        case "min":
-        case "max":
-        case "abs":
-          return first === undefined ? { kind: "unknown" } : withoutLiteral(of(first));
-        case "lower":
-        case "upper":
-        case "trim":
-        case "ltrim":
-        case "rtrim":
-        case "replace":
-        case "substr":
-        case "substring": {
-          const text = first === undefined ? undefined : of(first);
-          return text?.kind === "text" ? { kind: "text", binary: true, ordered: text.ordered } : { kind: "unknown" };
-        }
-        case "coalesce":
-        case "ifnull":
-          return unified(node.arguments.map(of));
-        case "datetime":
-        case "date":
-        case "time":
-        case "strftime":
-        case "timediff":
-          // SQLite's own result; a rule that rewrites the call says what it is then.
-          return { kind: "text", binary: true, ordered: false };
-        case "julianday":
-          return { kind: "double" };
-        case "nullif": {
-          const [, other] = node.arguments;
-          const kind = first === undefined ? undefined : withoutLiteral(of(first));
-          if (kind === undefined || other === undefined) return { kind: "unknown" };
-          const zero = of(other);
-          return (kind.kind === "integer" || kind.kind === "double") && zero.kind === "integer" && zero.literal === 0n ? { ...kind, nonzero: true } : kind;
-        }
-        default:
-          return { kind: "unknown" };
-      }
-    }
+    case "FunctionCall":
+      if (node.name.kind === "Identifier" && node.name.value.toLowerCase() !== "ifnull" && context.settled(node.name) !== undefined) return { kind: "rewritten" };
+      return callKind(node, of);
     default:
       return { kind: "unknown" };
   }
@@ -205,8 +156,11 @@ function ofBinary(operator: string, left: () => ValueKind, right: () => ValueKin
       return a.kind === "integer" && a.wide === true ? { kind: "integer", wide: true } : { kind: "unknown" };
     }
     case "->":
-    case "->>":
-      return { kind: "unknown" };
+    case "->>": {
+      const source = left();
+      if (source.kind !== "other" || source.type !== "jsonb") return { kind: "unknown" };
+      return operator === "->" ? source : { kind: "text", binary: true, ordered: false };
+    }
     default:
       return { kind: "condition" };
   }

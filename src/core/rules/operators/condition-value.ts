@@ -72,7 +72,7 @@ function isCondition(node: Node, kind: StatementContext["kind"]): node is Expres
 }
 
 /** Functions that take the value of each argument; of iif only what is chosen between. */
-const takingValues = new Set(["sum", "total", "avg", "min", "max", "abs", "round", "coalesce", "ifnull", "nullif", "group_concat", "iif", "hex", "typeof", "length"]);
+const takingValues = new Set(["sum", "total", "avg", "min", "max", "abs", "round", "coalesce", "ifnull", "nullif", "group_concat", "iif", "if", "hex", "typeof", "length"]);
 
 function wantsNumber(node: Expression, ancestors: readonly Node[], { kind }: StatementContext, targets: ReadonlyMap<Expression, ValueKind>): boolean {
   const parent = ancestors.at(-1);
@@ -121,14 +121,20 @@ function wantsNumber(node: Expression, ancestors: readonly Node[], { kind }: Sta
       return besideNumber(...parent.branches.map((branch) => (branch.kind === "CaseBranch" ? branch.result : undefined)));
     case "FunctionCall": {
       const name = parent.name.kind === "Identifier" ? parent.name.value.toLowerCase() : "";
-      if (!takingValues.has(name) || (name === "iif" && parent.arguments[0] === node)) return false;
+      if (!takingValues.has(name) || ((name === "iif" || name === "if") && isChoosing(parent.arguments, node))) return false;
       // Choices among truths stay such.
-      const alone = name === "coalesce" || name === "ifnull" || name === "nullif" || name === "iif" || parent.arguments.length > 1;
+      const alone = name === "coalesce" || name === "ifnull" || name === "nullif" || name === "iif" || name === "if" || parent.arguments.length > 1;
       return !alone || besideNumber(...parent.arguments);
     }
     default:
       return false;
   }
+}
+
+/** Whether an argument of iif() is a condition: they and the results come by turns. */
+function isChoosing(all: readonly Expression[], node: Expression): boolean {
+  const i = all.indexOf(node);
+  return i % 2 === 0 && i + 1 < all.length;
 }
 
 function isNumber({ kind }: ValueKind): boolean {

@@ -46,7 +46,8 @@ export function conditionsOf(statement: Statement): Condition[] {
           if (node.operand === undefined) for (const branch of node.branches) if (branch.kind === "CaseBranch") add(branch.condition);
           return;
         case "FunctionCall":
-          if (node.name.kind === "Identifier" && node.name.value.toLowerCase() === "iif" && node.arguments[0] !== undefined) add(node.arguments[0]);
+          // Conditions and results by turns; the last of an odd number is the ELSE.
+          if (node.name.kind === "Identifier" && /^(?:iif|if)$/i.test(node.name.value)) for (const [i, argument] of node.arguments.entries()) if (i % 2 === 0 && i + 1 < node.arguments.length) add(argument);
           return;
         default:
           return;

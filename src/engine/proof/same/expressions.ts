@@ -3,6 +3,10 @@ import { asCondition, asValue, type Checking } from "./checking.ts";
 import { isTruthTest } from "#core/rules/operators/conditions.ts";
 import { comparisonDiffers } from "#core/rules/kinds/comparable.ts";
 import { isPlain, kindName, unified, type IntegerKind, type ValueKind } from "#core/rules/kinds/value-kind.ts";
+import { onlyNumberCounts } from "#core/rules/functions/aggregate-calls.ts";
+import { countsAlike } from "#core/rules/functions/places.ts";
+import { jsonUse } from "#core/rules/functions/json-context.ts";
+import { agreement } from "#core/rules/functions/agreement.ts";
 
 /** Looks at one node of an expression. */
 export function expressionDifferences(node: Node, ancestors: readonly Node[], checking: Checking): void {
@@ -20,7 +24,7 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
       else if (kind(node).kind === "unknown") report(node, `the operator ${node.operator} on ${kindName(kind(node.operand))}`);
       return;
     case "BinaryExpression":
-      binary(node, checking);
+      binary(node, ancestors, checking);
       return;
     case "IsExpression": {
       const { left, right } = node;
@@ -60,7 +64,7 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
       if (kind(node).kind === "unknown") report(node, "this CAST");
       return;
     case "FunctionCall":
-      call(node, checking);
+      call(node, ancestors, checking);
       return;
     case "FilterClause":
       if (node.where.kind === "WhereClause") asCondition(node.where.condition, checking);
@@ -86,7 +90,7 @@ function compared(node: Node, left: Expression, right: Expression, order: boolea
   if (differs !== undefined) checking.report(node, differs + (checking.schema === undefined ? " (--schema tells the types)" : ""));
 }
 
-function binary(node: BinaryExpression, checking: Checking): void {
+function binary(node: BinaryExpression, ancestors: readonly Node[], checking: Checking): void {
   const { left, right, operator } = node;
   const { report, kind } = checking;
   switch (operator) {
@@ -138,9 +142,21 @@ function binary(node: BinaryExpression, checking: Checking): void {
     }
     case "->":
     case "->>":
-      report(node, `the operator ${operator}`);
+      if (!isTakenAlike(node, ancestors, checking)) report(node, `the operator ${operator}`);
       return;
   }
+}
+
+/** A member by its key, or an element of a column's array, from jsonb; its text where nothing but the text counts. */
+function isTakenAlike(node: BinaryExpression, ancestors: readonly Node[], { kind }: Checking): boolean {
+  const { left, right, operator } = node;
+  const source = kind(left);
+  if (source.kind !== "other" || source.type !== "jsonb") return false;
+  const place = kind(right);
+  const isKey = right.kind === "StringLiteral" && right.holes.length === 0 && !/^[$[]/.test(right.value);
+  if (!isKey && !(left.kind === "ColumnReference" && place.kind === "integer" && place.literal !== undefined && place.literal > -1000n && place.literal < 1000n)) return false;
+  const around = ancestors.filter((each) => each.kind !== "ParenthesizedExpression").toReversed();
+  return operator === "->" || jsonUse(node, around) === "plain";
 }
 
 /**
@@ -209,25 +225,99 @@ function within(node: InExpression, checking: Checking): void {
   }
 }
 
-/** Functions that give the same on both for arguments of the kinds that `fits` takes. */
-const functions: Readonly<Record<string, (call: FunctionCall, kinds: readonly ValueKind[]) => boolean>> = {
-  count: (call, kinds) => kinds.length === 0 || (kinds.length === 1 && (call.quantifier !== "DISTINCT" || kinds.every(isPlain))),
-  sum: (_, kinds) => kinds.length === 1 && kinds.every((kind) => kind.kind === "integer" && kind.literal === undefined),
-  min: (_, kinds) => kinds.length === 1 && kinds.every(isOrdered),
-  max: (_, kinds) => kinds.length === 1 && kinds.every(isOrdered),
-  abs: (_, kinds) => kinds.length === 1 && kinds.every((kind) => kind.kind === "integer" || kind.kind === "double"),
-  lower: (_, kinds) => kinds.length === 1 && kinds.every(isBytewise),
-  upper: (_, kinds) => kinds.length === 1 && kinds.every(isBytewise),
-  length: (_, kinds) => kinds.length === 1 && kinds.every(isText),
-  trim: (_, kinds) => kinds.length === 1 && kinds.every(isText),
-  ltrim: (_, kinds) => kinds.length === 1 && kinds.every(isText),
-  rtrim: (_, kinds) => kinds.length === 1 && kinds.every(isText),
-  replace: (_, kinds) => kinds.length === 3 && kinds.every(isText),
-  substr: (_, kinds) => isCut(kinds),
-  substring: (_, kinds) => isCut(kinds),
-  coalesce: (_, kinds) => kinds.length > 1 && unified(kinds).kind !== "unknown",
-  nullif: (_, [a, b, more]) => a !== undefined && b !== undefined && more === undefined && comparisonDiffers(a, b, false) === undefined && a.kind === b.kind,
+function isWide(kind: ValueKind): boolean {
+  return kind.kind === "integer" && kind.wide === true;
+}
+
+interface Called {
+  readonly node: FunctionCall;
+  readonly kinds: readonly ValueKind[];
+  /** What the call stands in, the nearest first; parentheses are left out. */
+  readonly around: readonly Node[];
+  readonly checking: Checking;
+}
+
+/** Functions that give the same on both for arguments of the kinds that it takes. */
+type Fits = (called: Called) => boolean;
+
+const all = (count: number, fits: (kind: ValueKind) => boolean): Fits => ({ kinds }) => kinds.length === count && kinds.every(fits);
+const atLeastOne = (fits: (kind: ValueKind) => boolean): Fits => ({ kinds }) => kinds.length > 0 && kinds.every(fits);
+
+const functions: Readonly<Record<string, Fits>> = {
+  count: ({ node, kinds }) => (kinds.length === 0 && node.starSpan !== undefined) || (kinds.length === 1 && (node.quantifier !== "DISTINCT" || kinds.every(isPlain))),
+  // A sum of bigint is numeric: that counts as soon as it is computed with.
+  sum: ({ node, kinds, around, checking }) => kinds.length === 1 && (kinds[0]?.kind === "boolean" ? isCast(node, checking) : kinds[0]?.kind === "integer") && (kinds[0]?.kind === "boolean" || onlyNumberCounts({ around }) || !kinds.some(isWide)),
+  min: all(1, isOrdered),
+  max: all(1, isOrdered),
+  abs: all(1, (kind) => kind.kind === "integer" || kind.kind === "double" || kind.kind === "numeric"),
+  lower: all(1, isBytewise),
+  upper: all(1, isBytewise),
+  length: all(1, hasLength),
+  octet_length: all(1, hasLength),
+  trim: ({ kinds }) => kinds.length > 0 && kinds.length < 3 && kinds.every(isText),
+  ltrim: ({ kinds }) => kinds.length > 0 && kinds.length < 3 && kinds.every(isText),
+  rtrim: ({ kinds }) => kinds.length > 0 && kinds.length < 3 && kinds.every(isText),
+  replace: all(3, isText),
+  substr: isCut,
+  substring: isCut,
+  concat: atLeastOne(isWritten),
+  concat_ws: ({ kinds }) => kinds.length > 1 && kinds.every(isWritten),
+  coalesce: ({ node, kinds }) => kinds.length > 1 && agreement(node.arguments, kinds).result === "same",
+  nullif: ({ kinds: [a, b, more] }) => a !== undefined && b !== undefined && more === undefined && comparisonDiffers(a, b, false) === undefined && a.kind === b.kind,
+  round: all(1, (kind) => kind.kind === "integer"),
+  ceil: all(1, isWhole),
+  ceiling: all(1, isWhole),
+  floor: all(1, isWhole),
+  trunc: all(1, isWhole),
+  pi: all(0, () => true),
 };
+
+/** Whether a rule has put a cast around a flag that is summed up. */
+function isCast({ arguments: [flag] }: FunctionCall, { insertedAt }: Checking): boolean {
+  return flag !== undefined && insertedAt(flag.span.start) && insertedAt(flag.span.end);
+}
+
+/** Functions that exist with OVER alone. */
+const windowFunctions: Readonly<Record<string, Fits>> = {
+  row_number: all(0, () => true),
+  rank: all(0, () => true),
+  dense_rank: all(0, () => true),
+  percent_rank: all(0, () => true),
+  cume_dist: all(0, () => true),
+  ntile: all(1, isPlace),
+  lag: isShift,
+  lead: isShift,
+  first_value: all(1, isPlain),
+  last_value: all(1, isPlain),
+  nth_value: ({ kinds: [value, place, more] }) => value !== undefined && isPlain(value) && place !== undefined && isPlace(place) && more === undefined,
+};
+
+/** What can run over a window besides. */
+const windowAggregates = new Set(["count", "sum", "min", "max"]);
+
+/** A literal from 1 on. */
+function isPlace(kind: ValueKind): boolean {
+  return kind.kind === "integer" && kind.literal !== undefined && kind.literal > 0n && kind.literal < 2n ** 31n;
+}
+
+function isShift({ kinds: [value, by, otherwise, more] }: Called): boolean {
+  if (value === undefined || !isPlain(value) || more !== undefined) return false;
+  const isCount = by === undefined || (by.kind === "integer" && by.literal !== undefined && by.literal >= 0n && by.literal < 2n ** 31n);
+  return isCount && (otherwise === undefined || otherwise.kind === "null" || unified([value, otherwise]).kind !== "unknown");
+}
+
+function hasLength(kind: ValueKind): boolean {
+  return isText(kind) || (kind.kind === "other" && kind.type === "bytea");
+}
+
+function isWhole(kind: ValueKind): boolean {
+  return kind.kind === "integer" || kind.kind === "double";
+}
+
+/** Written in the same way in a text. */
+function isWritten(kind: ValueKind): boolean {
+  return kind.kind === "text" || kind.kind === "integer" || kind.kind === "null";
+}
 
 function isText(kind: ValueKind): boolean {
   return kind.kind === "text";
@@ -242,24 +332,32 @@ function isOrdered(kind: ValueKind): boolean {
   return (kind.kind === "time" && kind.exact) || (kind.kind === "integer" || kind.kind === "double" || (kind.kind === "numeric" && kind.literal === undefined)) || isBytewise(kind);
 }
 
-function isCut([text, from, size, more]: readonly ValueKind[]): boolean {
-  const atLeast = (kind: ValueKind | undefined, least: bigint): boolean => kind?.kind === "integer" && kind.literal !== undefined && kind.literal >= least && kind.literal < 2n ** 31n;
-  return text?.kind === "text" && atLeast(from, 1n) && (size === undefined || atLeast(size, 0n)) && more === undefined;
+/** From 0 on, and of a text: of empty bytes SQLite cuts NULL. */
+function isCut({ node, kinds: [text, ...rest] }: Called): boolean {
+  const [, from, size, more] = node.arguments;
+  return text?.kind === "text" && from !== undefined && more === undefined && rest.every((kind) => kind.kind === "integer") && countsAlike(from, size);
 }
 
-function call(node: FunctionCall, checking: Checking): void {
+function call(node: FunctionCall, ancestors: readonly Node[], checking: Checking): void {
   const { report, kind } = checking;
-  if (node.over !== undefined || node.orderBy !== undefined || node.withinGroup !== undefined) {
-    report(node, "a window or ordered aggregate");
+  if (node.orderBy !== undefined || node.withinGroup !== undefined) {
+    report(node, "an ordered aggregate");
     return;
   }
   for (const argument of node.arguments) asValue(argument, checking);
   const written = node.name.kind === "Identifier" ? node.name.value.toLowerCase() : "";
   const isRewritten = checking.settled(node.name) !== undefined;
+  if (isRewritten && (written === "iif" || written === "if")) {
+    report(node, "a CASE whose results are of several or unknown types");
+    return;
+  }
   // A rule has chosen the function's new name. COALESCE wants arguments of one type, which ifnull() does not.
   if (isRewritten && written !== "ifnull") return;
   const name = isRewritten ? "coalesce" : written;
-  const fits = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const table = node.over !== undefined && !windowAggregates.has(name) ? windowFunctions : functions;
+  const fits = Object.hasOwn(table, name) ? table[name] : undefined;
+  const kinds = node.arguments.map(kind);
+  const around = ancestors.filter((each) => each.kind !== "ParenthesizedExpression").toReversed();
   if (fits === undefined) report(node, `the function ${name}()`);
-  else if (!fits(node, node.arguments.map(kind))) report(node, `${name}() of ${node.arguments.map((argument) => kindName(kind(argument))).join(", ")}`);
+  else if (!fits({ node, kinds, around, checking })) report(node, `${name}() of ${kinds.map(kindName).join(", ")}`);
 }

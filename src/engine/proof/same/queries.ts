@@ -135,7 +135,7 @@ function core(node: SelectCore, parent: Node | undefined, checking: Checking): v
 const aggregateNames = new Set(["count", "sum", "min", "max", "avg", "total", "group_concat", "string_agg", "json_group_array", "json_group_object"]);
 
 function isAggregate(node: Node): boolean {
-  return node.kind === "FunctionCall" && node.name.kind === "Identifier" && aggregateNames.has(node.name.value.toLowerCase()) && (node.arguments.length < 2 || !/^(min|max)$/i.test(node.name.value));
+  return node.kind === "FunctionCall" && node.over === undefined && node.name.kind === "Identifier" && aggregateNames.has(node.name.value.toLowerCase()) && (node.arguments.length < 2 || !/^(min|max)$/i.test(node.name.value));
 }
 
 /** What may be written in GROUP BY and again among the results. */

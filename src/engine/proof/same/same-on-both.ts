@@ -12,6 +12,7 @@ import { expressionDifferences } from "./expressions.ts";
 import { definitionDifferences } from "./definitions.ts";
 import { lookedAt } from "./looked-at.ts";
 import { queryDifferences } from "./queries.ts";
+import { windowDifferences } from "./windows.ts";
 import { kindOf, type KindContext, type ValueKind } from "#core/rules/kinds/value-kind.ts";
 
 /** A construct that is not on the list of those that mean the same on both engines. */
@@ -66,7 +67,8 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
   walk(statement, {
     enter(node, ancestors) {
       if (isRewritten(node)) return "skip";
-      if (settling(node, false) !== undefined) return undefined;
+      // An ordering term and a result share the range of the expression in them, and say more than it does.
+      if (node.kind !== "OrderingTerm" && node.kind !== "ResultColumn" && settling(node, false) !== undefined) return undefined;
       const listed = node.kind === "CreateTableStatement" && node.select === undefined ? "CREATE TABLE" : lookedAt[node.kind];
       if (listed !== true) {
         checking.report(node, listed);
@@ -89,6 +91,7 @@ function check(node: Node, ancestors: readonly Node[], checking: Checking): void
   queryDifferences(node, ancestors, checking);
   changeDifferences(node, checking);
   definitionDifferences(node, checking);
+  windowDifferences(node, ancestors, checking);
   names(node, ancestors.at(-1), checking);
 }
 

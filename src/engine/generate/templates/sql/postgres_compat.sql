@@ -220,7 +220,8 @@ DECLARE
 BEGIN
   IF value = 'NaN' THEN RETURN NULL; END IF;
   IF abs(value) > 4503599627370496.0 THEN RETURN value; END IF;
-  IF n = 0 THEN RETURN trunc(value + CASE WHEN value < 0 THEN -0.5 ELSE 0.5 END); END IF;
+  -- SQLite has no -0 here: adding 0 takes its sign away.
+  IF n = 0 THEN RETURN trunc(value + CASE WHEN value < 0 THEN -0.5 ELSE 0.5 END) + 0; END IF;
   -- value = mantissa * 2^-k = mantissa * 5^k / 10^k
   bits := ('x' || encode(float8send(abs(value)), 'hex'))::bit(64)::bigint;
   k := 1075 - greatest((bits >> 52)::int, 1);
@@ -235,7 +236,7 @@ BEGIN
       rest := rest / 2;
     END LOOP;
   END;
-  RETURN sign(value) * pg_catalog.round((bits * power5) * ('1e-' || k)::numeric, n)::double precision;
+  RETURN sign(value) * pg_catalog.round((bits * power5) * ('1e-' || k)::numeric, n)::double precision + 0;
 END $$;
 CREATE OR REPLACE FUNCTION cutover.round(double precision, integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT cutover.round($1, $2::bigint) $$;
