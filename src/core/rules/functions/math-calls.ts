@@ -54,14 +54,13 @@ const round: Translator = (call) => {
   const places = literalValue(digits);
   const negative: Edit[] = places?.type === "integer" && places.value < 0n ? [replace(digits.span, "0")] : [];
   const known = places?.type === "integer" && places.value <= 30n;
-  const wide: Edit[] = known || kinds[1]?.kind !== "integer" ? [] : around(call, 1, "CAST(", " AS INTEGER)");
   const exact = kind.kind === "integer" && known;
   const message = "PostgreSQL's round() to a number of digits takes a numeric and gives one; SQLite's gives a REAL.";
-  const unknown = known ? halves : "Look at it: with a negative number of digits SQLite rounds to none, PostgreSQL to tens";
+  const unknown = known ? halves : "Look at it: with a negative number of digits SQLite rounds to none, PostgreSQL to tens; their number is an INTEGER there, not a BIGINT";
   const numeric = exact || kind.kind === "numeric" ? [] : around(call, 0, "CAST(", " AS NUMERIC)");
   return exact
     ? { form: "rewrite", title: "Cast to DOUBLE PRECISION", message, edits: [...cast, ...negative], exact: double, severity: "warning" }
-    : { form: "rewrite", title: "Round a numeric", message: `${message} ${unknown}.`, edits: [...cast, ...numeric, ...negative, ...wide], exact: undefined };
+    : { form: "rewrite", title: "Round a numeric", message: `${message} ${unknown}.`, edits: [...cast, ...numeric, ...negative], exact: undefined };
 };
 
 const sign: Translator = (call) =>

@@ -164,11 +164,10 @@ const substr: Translator = (call) => {
   if (start === 1n && size !== undefined && leastOf(size) === -1n && isPlaceOf32Bits(size) && leastOnlyNullBy(size, subject, call)) {
     return answer("Use GREATEST(…, 0)", "A length of -1 is an error on PostgreSQL, and nothing in SQLite.", around(call, 2, "GREATEST(", ", 0)"));
   }
-  const casts = [from, size].flatMap((each, i) => (each !== undefined && kinds[i + 1]?.kind === "integer" && !isPlaceOf32Bits(each) ? around(call, i + 1, "CAST(", " AS INTEGER)") : []));
   if (from.kind === "BindParameter" || size?.kind === "BindParameter") {
     return manual(`${otherwise}: a start below 1 or a negative length that is bound here gives something else, or an error. Where that cannot be, it is the same.`, "warning");
   }
-  return answerReview(call, [...edits, ...casts], `${otherwise}. Look at it: where the start is negative, or the length is, it gives something else, or an error.`);
+  return answerReview(call, edits, `${otherwise}. Look at it: where the start is negative, or the length is, it gives something else, or an error.`);
 };
 
 function answerReview(call: Call, edits: readonly Edit[], message: string): Answer {

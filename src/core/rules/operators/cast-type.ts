@@ -59,6 +59,7 @@ function look(node: CastExpression, context: StatementContext): SqlFinding | und
   const words = castWords(node);
   if (words === undefined || node.type === undefined) return undefined;
   const operand = context.kind(node.expression);
+  if (words === "NUMERIC" && context.mode === "postgres" && isForNumerics(node, context)) return undefined;
   if (isPostgresType(words, context, node) || isDateCall(unwrap(node.expression))) return undefined;
   const written = write(node.expression, operand, words, affinityOf(words), context);
   if (written === undefined) return undefined;
@@ -83,6 +84,13 @@ function look(node: CastExpression, context: StatementContext): SqlFinding | und
       },
     ],
   };
+}
+
+/** What the rule math-function writes: PostgreSQL has these functions for numerics, and reads a number out of JSON's text. */
+function isForNumerics(node: CastExpression, { statement }: StatementContext): boolean {
+  const value = unwrap(node.expression);
+  if (value.kind === "BinaryExpression" && value.operator === "->>") return true;
+  return nodesOfKind(statement, "FunctionCall").some((call) => call.name.kind === "Identifier" && /^(?:round|mod|log|to_char|nullif)$/i.test(call.name.value) && call.arguments.includes(node));
 }
 
 function write(value: Expression, operand: ValueKind, words: string, affinity: Affinity, context: StatementContext): Written | { readonly advice: string } | undefined {
