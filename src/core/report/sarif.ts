@@ -18,7 +18,7 @@ export function sarif(report: ScanReport, rules: readonly RuleMeta[], toolVersio
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(path), uriBaseId: "ROOT" },
+          artifactLocation: { uri: uriOf(path), uriBaseId: "ROOT" },
           region: {
             startLine: finding.range.start.line + 1,
             startColumn: finding.range.start.character + 1,
@@ -51,6 +51,17 @@ export function sarif(report: ScanReport, rules: readonly RuleMeta[], toolVersio
         columnKind: "utf16CodeUnits",
         ...(report.proof === undefined ? {} : { properties: { proof: report.proof } }),
         originalUriBaseIds: { ROOT: { description: { text: "The scanned workspace." } } },
+        // What was not looked at is told, too.
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: report.leftOut.map(({ path, line, reason }) => ({
+              level: "warning",
+              message: { text: `not looked at: ${reason}` },
+              locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path), uriBaseId: "ROOT" }, ...(line === undefined ? {} : { region: { startLine: line } }) } }],
+            })),
+          },
+        ],
         results: [
           ...report.files.flatMap((file) => file.findings.map((finding) => result(finding, file.path))),
           // What is left alone is told, so that a service can show it with its reason.
@@ -59,4 +70,11 @@ export function sarif(report: ScanReport, rules: readonly RuleMeta[], toolVersio
       },
     ],
   };
+}
+
+/** A path as a relative URI. A name need not be a text that can be encoded: what cannot becomes U+FFFD. */
+function uriOf(path: string): string {
+  const text = path.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  // A first part with a colon would read as a scheme.
+  return text.split("/").map(encodeURIComponent).join("/");
 }

@@ -12,11 +12,11 @@ export function scanText(report: ScanReport): string {
   for (const file of report.files) {
     for (const finding of file.findings) {
       const at = finding.range.start;
-      lines.push(`${file.path}:${at.line + 1}:${at.character + 1}: ${finding.severity}: ${finding.message} [${finding.rule}, ${finding.applicability}]`);
+      lines.push(`${shown(file.path)}:${at.line + 1}:${at.character + 1}: ${finding.severity}: ${finding.message} [${finding.rule}, ${finding.applicability}]`);
     }
   }
   if (lines.length > 0) lines.push("");
-  for (const left of report.leftOut) lines.push(`not looked at: ${left.path}${left.line === undefined ? "" : `:${left.line}`}: ${left.reason}`);
+  for (const left of report.leftOut) lines.push(`not looked at: ${shown(left.path)}${left.line === undefined ? "" : `:${left.line}`}: ${left.reason}`);
   if (report.leftOut.length > 0) lines.push("");
   lines.push(inventoryText(report), "", findingsByRule(report), "", ...summaryLines(report), "");
   return lines.join("\n");
@@ -93,4 +93,9 @@ function ignoredBy({ ignored }: ScanReport): string {
     .filter(({ count }) => count > 0)
     .map(({ count, words }) => `${grouped(count)} ${words}`)
     .join(", ");
+}
+
+/** A path on one line: a name may hold anything, and nothing of it may look like a line of ours. */
+function shown(path: string): string {
+  return path.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -204,14 +204,42 @@ export function walk(root: Node, walker: Walker): void {
   }
 }
 
+/** What a statement's tree holds: trees do not change, and every rule asks. */
+const indexes = new WeakMap<Node, { readonly all: readonly Node[]; readonly byKind: ReadonlyMap<NodeKind, readonly Node[]> }>();
+
 /** Every node of a tree, in the order of the text, parents first. */
 export function descendants(root: Node): Node[] {
-  const all: Node[] = [];
-  walk(root, { enter: (node) => all.push(node) });
-  return all;
+  const index = indexOf(root);
+  if (index !== undefined) return [...index.all];
+  return gathered(root);
 }
 
 /** Every node of one kind in a tree, in the order of the text. */
 export function nodesOfKind<K extends NodeKind>(root: Node, kind: K): NodeOf<K>[] {
-  return descendants(root).filter((node): node is NodeOf<K> => node.kind === kind);
+  const isOne = (node: Node): node is NodeOf<K> => node.kind === kind;
+  const index = indexOf(root);
+  return (index === undefined ? gathered(root) : (index.byKind.get(kind) ?? [])).filter(isOne);
+}
+
+function indexOf(root: Node): ReturnType<typeof indexes.get> {
+  // Parts of a statement are too many, and asked about too seldom.
+  if (root.kind !== "Fragment" && !root.kind.endsWith("Statement")) return undefined;
+  const known = indexes.get(root);
+  if (known !== undefined) return known;
+  const all = gathered(root);
+  const byKind = new Map<NodeKind, Node[]>();
+  for (const node of all) {
+    const same = byKind.get(node.kind);
+    if (same === undefined) byKind.set(node.kind, [node]);
+    else same.push(node);
+  }
+  const index = { all, byKind };
+  indexes.set(root, index);
+  return index;
+}
+
+function gathered(root: Node): Node[] {
+  const all: Node[] = [];
+  walk(root, { enter: (node) => all.push(node) });
+  return all;
 }

@@ -1,3 +1,5 @@
+import { globMatches, type GlobPart } from "./glob-match.ts";
+
 /** Says of a path (relative to the walk's root) whether it is ignored; undefined where no pattern speaks of it. */
 export type IgnoreRules = (path: string, isFolder: boolean) => boolean | undefined;
 
@@ -12,15 +14,20 @@ export function ignoreRules(folder: string, lines: readonly string[]): IgnoreRul
     if (!path.startsWith(prefix)) return undefined;
     const inside = path.slice(prefix.length);
     // The last pattern that matches decides.
-    for (const { matches, negated, foldersOnly } of patterns.toReversed()) {
-      if ((isFolder || !foldersOnly) && matches.test(inside)) return !negated;
+    for (let i = patterns.length - 1; i >= 0; i--) {
+      const pattern = patterns[i];
+      if (pattern !== undefined && (isFolder || !pattern.foldersOnly) && pattern.matches(inside)) return !pattern.negated;
     }
     return undefined;
   };
 }
 
+/** With no more wildcards than these a regular expression is quick on every path. */
+const fewStars = 2;
+const longest = 4096;
+
 interface Pattern {
-  readonly matches: RegExp;
+  readonly matches: (path: string) => boolean;
   readonly negated: boolean;
   readonly foldersOnly: boolean;
 }
@@ -35,36 +42,47 @@ function parsePattern(line: string): Pattern | undefined {
   const anchored = text.includes("/");
   text = text.replace(/^\//, "");
   if (text === "") return undefined;
+  // What is longer names nothing that there can be.
+  if (text.length > longest) return undefined;
+  const parts: GlobPart[] = anchored ? [] : [{ kind: "folders" }];
   let source = "";
   for (let i = 0; i < text.length; i++) {
     const c = text.charAt(i);
     if (text.startsWith("**/", i)) {
       source += "(?:.*/)?";
+      parts.push({ kind: "folders" });
       i += 2;
     } else if (text.startsWith("**", i)) {
       source += ".*";
+      parts.push({ kind: "anything" });
       i += 1;
-    } else if (c === "*") source += "[^/]*";
-    else if (c === "?") source += "[^/]";
-    else if (c === "[") {
+    } else if (c === "*") {
+      source += "[^/]*";
+      if (parts.at(-1)?.kind !== "name") parts.push({ kind: "name" });
+    } else if (c === "?") {
+      source += "[^/]";
+      parts.push({ kind: "one", of: undefined });
+    } else if (c === "[" && text.includes("]", i + 2)) {
       const close = text.indexOf("]", i + 2);
-      if (close < 0) source += "\\[";
-      else {
-        const set = text.slice(i + 1, close).replace(/^!/, "^").replaceAll("\\", "\\\\");
-        source += `[${set}]`;
-        i = close;
+      const set = `[${text.slice(i + 1, close).replace(/^!/, "^").replaceAll("\\", "\\\\")}]`;
+      try {
+        parts.push({ kind: "one", of: new RegExp(set, "u") });
+      } catch {
+        // A character set that is none matches nothing, as in git.
+        return undefined;
       }
-    } else if (c === "\\" && i + 1 < text.length) {
-      i++;
+      source += set;
+      i = close;
+    } else {
+      if (c === "\\" && i + 1 < text.length) i++;
       source += escapeRegExp(text.charAt(i));
-    } else source += escapeRegExp(c);
+      parts.push({ kind: "char", is: text.charAt(i) });
+    }
   }
-  try {
-    return { matches: new RegExp(`^${anchored ? "" : "(?:.*/)?"}${source}$`), negated, foldersOnly };
-  } catch {
-    // A character set that is none matches nothing, as in git.
-    return undefined;
-  }
+  const open = parts.filter(({ kind }) => kind !== "char" && kind !== "one").length;
+  if (open > fewStars) return { matches: (path) => globMatches(parts, path), negated, foldersOnly };
+  const whole = new RegExp(`^${anchored ? "" : "(?:.*/)?"}${source}$`);
+  return { matches: (path) => whole.test(path), negated, foldersOnly };
 }
 
 function escapeRegExp(c: string): string {

@@ -85,8 +85,11 @@ export async function scanFile(task: FileTask, basis: AnalysisBasis, onStage: (s
   }
 }
 
+/** Milliseconds of parsing by second of the limit: who gave the file the time ends what takes too long, this is for those whom nobody watches. */
+const parsingMay = 4000;
+
 async function scanText({ path, language }: FileTask, text: string, basis: AnalysisBasis): Promise<FileOutcome> {
-  const host = await readHostFile(language, text, basis.config.limits.maxFileSeconds * 1000);
+  const host = await readHostFile(language, text, basis.config.limits.maxFileSeconds * parsingMay);
   const { findings, ignored, unparsed } = analyzeFile({ path, language, text, host }, basis);
   const lines = lineIndex(text);
   const tables = tablesOf(host.sites);
@@ -95,7 +98,7 @@ async function scanText({ path, language }: FileTask, text: string, basis: Analy
     facts: factsOf(host, whoseSql({ source: text, host, path }).site),
     findings: findings.map((finding) => located(finding, lines, tables)),
     ignored: ignored.map(({ finding, by, reason }) => ({ finding: located(finding, lines, tables), by, reason })),
-    unparsed: unparsed.map(({ site, message }) => ({ line: lines.positionAt(site.span.start).line + 1, message })),
+    unparsed: unparsed.map(({ site, message }) => ({ line: lines.positionAt(site.span.start).line + 1, message: shortened(message) })),
   };
 }
 
@@ -116,6 +119,11 @@ export function located({ rule, severity, applicability, message, span, fixes, s
     supplied,
     tables: tables(span),
   };
+}
+
+/** A message may quote what it speaks of, however long that is. */
+function shortened(message: string): string {
+  return message.length > 400 ? `${message.slice(0, 400)}…` : message;
 }
 
 function reasonOf(error: unknown): string {

@@ -102,6 +102,14 @@ describe("patterns of .gitignore", () => {
     ["a ", "a", false, true],
     ["[", "[", false, true],
     ["a.b", "axb", false, undefined],
+    // With many wildcards the pattern is matched in another way.
+    ["*a*b*c", "x/1a2b3c", false, true],
+    ["*a*b*c", "a/b/c", false, undefined],
+    ["x/**/y/**/*.p?", "x/1/2/y/3/b.py", false, true],
+    ["x/**/y/**/*.p?", "x/y/b.py", false, true],
+    ["x/**/y/**/*.p?", "x/1y/b.py", false, undefined],
+    ["/*[0-9]*/**", "a1b/c/d", false, true],
+    ["/*[0-9]*/**", "ab/1", false, undefined],
   ];
   for (const [pattern, path, isFolder, ignored] of examples) {
     it(`${pattern} on ${path}${isFolder ? "/" : ""}`, () => { assert.equal(ignoreRules("", [pattern])(path, isFolder), ignored); });

@@ -48,17 +48,27 @@ describe("reports", () => {
   it("are SARIF 2.1.0: rules by index, one-based places, encoded paths", () => {
     const log = sarif(report, reportedRules, "1.2.3") as {
       version: string;
-      runs: [{ tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number; level: string; locations: [{ physicalLocation: { artifactLocation: { uri: string }; region: object } }]; suppressions?: { kind: string; justification: string }[] }[] }];
+      runs: [{ invocations: { toolExecutionNotifications: { message: { text: string }; locations: { physicalLocation: unknown }[] }[] }[]; tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number; level: string; locations: [{ physicalLocation: { artifactLocation: { uri: string }; region: object } }]; suppressions?: { kind: string; justification: string }[] }[] }];
     };
     assert.equal(log.version, "2.1.0");
     const [run] = log.runs;
     assert.deepEqual(run.results.map((r) => r.level), ["warning", "error", "warning", "note", "warning", "warning"]);
     assert.deepEqual(run.results.map((r) => r.suppressions?.map(({ kind, justification }) => `${kind}: ${justification}`).join()), [undefined, undefined, undefined, undefined, "inSource: one row only", "external: run on SQLite"]);
     for (const result of run.results) assert.equal(run.tool.driver.rules[result.ruleIndex]?.id, result.ruleId);
+    assert.deepEqual(
+      run.invocations[0]?.toolExecutionNotifications.map(({ message, locations }) => [message.text, locations[0]?.physicalLocation]),
+      [['not looked at: SQLite would refuse this SQL: near "x": syntax error', { artifactLocation: { uri: "x.py", uriBaseId: "ROOT" }, region: { startLine: 3 } }]],
+    );
     assert.deepEqual(run.results[0]?.locations[0].physicalLocation, {
       artifactLocation: { uri: "app/a%20b.py", uriBaseId: "ROOT" },
       region: { startLine: 5, startColumn: 9, endLine: 5, endColumn: 13 },
     });
+  });
+
+  it("take any name for a file", () => {
+    const odd = { ...report, files: [{ path: "a\ud800/#?%\n\u202e.py", findings: [finding({})] }], ignored: [], leftOut: [] };
+    assert.match(JSON.stringify(sarif(odd, reportedRules, "1")), /"uri":"a%EF%BF%BD\/%23%3F%25%0A%E2%80%AE\.py"/);
+    assert.match(scanText(odd), /^a\ud800\/#\?%\\u\{a\}\\u\{202e\}\.py:5:9: /);
   });
 
   it("are one HTML page with nothing of the user's unescaped and nothing from elsewhere", () => {
