@@ -119,10 +119,10 @@ describe("a scan of a hostile folder", () => {
 
   it("waits for no file that changes while it is read", async () => {
     const root = tree({ "still.py": found });
-    let going = true;
+    const stop = new AbortController();
     // Other names are put in its place all the time: each reading is of one content or the other.
     const change = (async () => {
-      for (let i = 0; going; i++) {
+      for (let i = 0; !stop.signal.aborted; i++) {
         writeFileSync(join(root, "next"), i % 2 === 0 ? found : "x = 1\n".repeat(i % 1000));
         renameSync(join(root, "next"), join(root, "moving.py"));
         writeFileSync(join(root, "growing.py"), found.repeat(1 + (i % 50)));
@@ -130,7 +130,7 @@ describe("a scan of a hostile folder", () => {
       }
     })();
     for (let i = 0; i < 10; i++) assert.ok((await scanned(root)).files.some(({ path }) => path === "still.py"));
-    going = false;
+    stop.abort();
     await change;
   });
 });
