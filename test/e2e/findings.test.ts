@@ -6,7 +6,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { commandIds, viewIds } from "../../src/vscode/ids.ts";
 import { openWindow } from "./harness/code-window.ts";
-import { chooseCodeAction, hoverAt, openCodeActions, save, visibleLines } from "./harness/editor.ts";
+import { chooseCodeAction, hoverAt, openCodeActions, save, squiggles, visibleLines } from "./harness/editor.ts";
 import { notification } from "./harness/notifications.ts";
 import { commandLabel, viewLabels } from "./harness/product-labels.ts";
 import { openFile, runCommand } from "./harness/quick-input.ts";
@@ -18,6 +18,8 @@ import { workbench } from "./harness/workbench.ts";
 import { sampleWorkspace } from "./harness/workspace.ts";
 
 const file = "app/server/repositories/queue_config_repository.py";
+/** A file that opens the SQLite file itself. */
+const connecting = "app/server/utils/db_connection.py";
 const statement = "INSERT OR IGNORE INTO queue_config (config_key, config_value, value_type) VALUES (?, ?, ?)";
 
 test("working through the findings in VS Code", async (t) => {
@@ -142,6 +144,23 @@ test("working through the findings in VS Code", async (t) => {
       await dialog.getByRole("button", { name: "Make the Fixes" }).click();
       await notification(page, /findings of all rules are fixed/);
       await until("fewer are left", left, (now) => now < count - 20);
+    });
+
+    await step("a rule is turned off in cutover.json", async () => {
+      await runCommand(page, "File: Save All Files");
+      await openFile(page, connecting);
+      const { line: at, column: from } = positionOf(await workspace.read(connecting), "sqlite3.connect(path)");
+      await squiggles(page).first().waitFor();
+      await openCodeActions(page, at, from + 2);
+      await chooseCodeAction(page, "Turn direct-connection off");
+      await page.locator(workbench.activeTab).filter({ hasText: "cutover.json" }).waitFor();
+      await until("cutover.json says so", () => workspace.read("cutover.json"), (text) => /"severity": \{\s*"direct-connection": "off"/.test(text));
+      await rows(findings, "direct-connection").first().waitFor({ state: "detached" });
+    });
+
+    await step("the explorer has the numbers", async () => {
+      await runCommand(page, "View: Show Explorer");
+      await page.locator(workbench.sideBar).getByText("cutover.json").first().waitFor();
     });
   } finally {
     await window.close();

@@ -16,6 +16,7 @@ import { psycopgPlaceholders } from "./placeholders/psycopg-placeholders.ts";
 import { statementRules, useRules } from "./registry.ts";
 import type { DdlTranslation, SqlFinding, SqlFix, StatementContext } from "./rule.ts";
 import type { SchemaView } from "./schema-view.ts";
+import type { SiteFindings, SiteMemo } from "./site-memo.ts";
 import { resolveColumns, type Resolution } from "./scope.ts";
 
 /** What an analysis is made with; the same for every site of a file. */
@@ -31,6 +32,8 @@ export interface AnalysisOptions {
   readonly translateDdl: ((sql: string) => DdlTranslation) | undefined;
   /** The import line that brings `by_engine` into a file of this project, if an adapter is (or will be) there. */
   readonly byEngineImport: string | undefined;
+  /** What was said of sites before, for one who analyses the same file again and again. */
+  readonly memo?: SiteMemo | undefined;
 }
 
 /** What one host file's analysis found, in the order of the file. */
@@ -48,17 +51,10 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
   const others = (engine: Engine | undefined): boolean => engine !== undefined && engine !== "sqlite";
   for (const site of file.sites) {
     if (engineOf(site, text) !== undefined || others(whose?.site(site))) continue;
-    const { statements, problem } = parsed(site, options);
-    if (problem !== undefined) {
-      unparsed.push({ site, message: problem });
-      continue;
-    }
-    for (const statement of statements) {
-      // What SQLite would refuse has no meaning to keep.
-      if (statement.kind === "ErrorNode" || statement.problem !== undefined) continue;
-      const context = statementContext(site, statement, options);
-      for (const rule of isSound(statement) ? statementRules : [placeholderStyle]) for (const found of rule.check(context)) findings.push(mapped(rule.meta.id, found, site, file, text, options));
-    }
+    const ask = (): SiteFindings => askRules(site, options);
+    const said = options.memo === undefined ? ask() : options.memo.of(site, options, ask);
+    if (said.problem !== undefined) unparsed.push({ site, message: said.problem });
+    for (const { rule, found } of said.findings) findings.push(mapped(rule, found, site, file, text, options));
   }
   for (const use of file.uses) {
     if (others(whose?.place(use.span))) continue;
@@ -69,6 +65,20 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
   }
   findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { findings, unparsed };
+}
+
+/** What the rules say of a site's statements, in terms of its text. */
+function askRules(site: Site, options: AnalysisOptions): SiteFindings {
+  const { statements, problem } = parsed(site, options);
+  if (problem !== undefined) return { findings: [], problem };
+  const findings: { rule: string; found: SqlFinding }[] = [];
+  for (const statement of statements) {
+    // What SQLite would refuse has no meaning to keep.
+    if (statement.kind === "ErrorNode" || statement.problem !== undefined) continue;
+    const context = statementContext(site, statement, options);
+    for (const rule of isSound(statement) ? statementRules : [placeholderStyle]) for (const found of rule.check(context)) findings.push({ rule: rule.meta.id, found });
+  }
+  return { findings, problem };
 }
 
 function statementContext(site: Site, statement: Statement, { mode, driver, schema, translateDdl }: AnalysisOptions): StatementContext {

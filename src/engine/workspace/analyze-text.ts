@@ -4,6 +4,7 @@ import { analyzeHostFile, type HostFileAnalysis } from "#core/rules/analyze-host
 import { applyIgnores, type SortedFindings } from "#core/rules/ignores/apply-ignores.ts";
 import type { Finding } from "#core/rules/finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
+import { siteMemo, type SiteMemo } from "#core/rules/site-memo.ts";
 import type { HostFile, Language, Site } from "#core/hosts/site.ts";
 import { mayHoldSql } from "#core/hosts/interest.ts";
 import { loadConfig, type Config } from "./config.ts";
@@ -37,7 +38,11 @@ export interface AnalysisBasis {
   readonly mode: Mode;
   readonly schema: SchemaAtHand | undefined;
   readonly adapters: readonly FoundAdapter[];
+  readonly memo?: SiteMemo | undefined;
 }
+
+/** What the rules said of the sites of documents that are typed in. */
+const memo = siteMemo();
 
 /**
  * Analyses one document with the workspace's configuration and schema. Files of other languages and of a generated
@@ -52,11 +57,11 @@ export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<
   const config = await loadConfig(root);
   if (isIgnored(config.ignore, path)) return nothing;
   const [file, schema] = await Promise.all([readHostFile(language, text), schemaAtHand(root, config, undefined)]);
-  return analyzeFile({ path, language, text, host: file }, { config, mode: config.mode, schema, adapters });
+  return analyzeFile({ path, language, text, host: file }, { config, mode: config.mode, schema, adapters, memo });
 }
 
 /** The one place where a file's findings are made, for the command line and the editor: the rules, then what is to be left alone. */
-export function analyzeFile({ path, language, text, host }: { readonly path: string; readonly language: Language; readonly text: string; readonly host: HostFile }, { config, mode, schema, adapters }: AnalysisBasis): FileAnalysis {
+export function analyzeFile({ path, language, text, host }: { readonly path: string; readonly language: Language; readonly text: string; readonly host: HostFile }, { config, mode, schema, adapters, memo: known }: AnalysisBasis): FileAnalysis {
   const { findings, unparsed } = analyzeHostFile(host, text, {
     path,
     mode,
@@ -64,6 +69,7 @@ export function analyzeFile({ path, language, text, host }: { readonly path: str
     schema: schema?.view,
     translateDdl: schema?.translateDdl,
     byEngineImport: byEngineImport(adapters, path, language),
+    memo: known,
   });
   return { sites: host.sites, unparsed, ...leaveAlone(findings, { path, text, sites: host.sites }, config) };
 }

@@ -6,7 +6,8 @@ export async function openViewContainer(page: Page, title: string): Promise<void
   const icon = page.locator(workbench.activityBarItem).and(page.getByRole("tab", { name: title })).or(page.locator(`${workbench.activityBarItem}[aria-label^="${title}"]`)).first();
   await icon.waitFor();
   const shown = page.locator(workbench.sideBar).filter({ has: page.locator(".composite.title", { hasText: new RegExp(title, "i") }) });
-  if (!(await shown.isVisible())) await icon.click();
+  // Beside its badge, which takes clicks of its own.
+  if (!(await shown.isVisible())) await icon.click({ position: { x: 4, y: 4 } });
   await shown.waitFor();
 }
 
@@ -15,6 +16,14 @@ export function view(page: Page, title: string): Locator {
   const panes = page.locator(workbench.sideBar).locator(workbench.pane);
   const named = panes.filter({ has: page.locator(`${workbench.paneHeader}[aria-label*="${title}" i]`) });
   return named.first();
+}
+
+/** Closes a view of the open container by clicking its header; does nothing when it is closed. */
+export async function collapse(pane: Locator): Promise<void> {
+  const header = pane.locator(workbench.paneHeader);
+  await header.waitFor();
+  if ((await header.getAttribute("aria-expanded")) === "true") await header.click();
+  await header.and(pane.page().locator("[aria-expanded='false']")).waitFor();
 }
 
 /** The rows of a tree that hold this text, as far as they are on screen. */
