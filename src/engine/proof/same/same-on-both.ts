@@ -12,7 +12,6 @@ import { expressionDifferences } from "./expressions.ts";
 import { definitionDifferences } from "./definitions.ts";
 import { lookedAt } from "./looked-at.ts";
 import { queryDifferences } from "./queries.ts";
-import { windowDifferences } from "./windows.ts";
 import { kindOf, type KindContext, type ValueKind } from "#core/rules/kinds/value-kind.ts";
 
 /** A construct that is not on the list of those that mean the same on both engines. */
@@ -93,7 +92,6 @@ function check(node: Node, ancestors: readonly Node[], checking: Checking): void
   queryDifferences(node, ancestors, checking);
   changeDifferences(node, checking);
   definitionDifferences(node, checking);
-  windowDifferences(node, ancestors, checking);
   names(node, ancestors.at(-1), checking);
 }
 
