@@ -90,7 +90,7 @@ describe("whole files, with all rules", () => {
     const { findings } = await analyze(source, setting("typescript"));
     assert.deepEqual(
       findings.map(({ rule, applicability, span }) => `${rule} ${applicability} ${source.slice(span.start, span.end)}`),
-      ["boolean-flag safe 1", "like-case safe LIKE", "null-order safe seen_at", "insert-or review INSERT OR IGNORE", "insert-or safe REPLACE", "ddl-in-code safe AUTOINCREMENT"],
+      ["boolean-flag safe 1", "like-case safe LIKE", "null-order safe seen_at", "insert-or review INSERT OR IGNORE", "insert-or safe REPLACE", 'string-quotes safe \\"q\\"', "ddl-in-code safe AUTOINCREMENT"],
     );
   });
 

@@ -16,7 +16,7 @@ import { psycopgPlaceholders } from "./placeholders/psycopg-placeholders.ts";
 import { statementRules, useRules } from "./registry.ts";
 import type { DdlTranslation, SqlFinding, SqlFix, StatementContext } from "./rule.ts";
 import type { SchemaView } from "./schema-view.ts";
-import { resolveColumns, type Resolution } from "./scope.ts";
+import { meaningsOf, resolutionOf, type Meanings, type Resolution } from "./scope.ts";
 
 /** What an analysis is made with; the same for every site of a file. */
 export interface AnalysisOptions {
@@ -72,18 +72,25 @@ export function analyzeHostFile(file: HostFile, text: string, options: AnalysisO
 }
 
 function statementContext(site: Site, statement: Statement, { mode, driver, schema, translateDdl }: AnalysisOptions): StatementContext {
-  let columns: Resolution | undefined;
-  const resolution: Resolution = (reference) => {
-    columns ??= schema === undefined ? () => undefined : resolveColumns(statement, schema);
-    return columns(reference);
+  let known: Meanings | undefined;
+  const look = (): Meanings => (known ??= meaningsOf(statement, schema));
+  const meanings: Meanings = {
+    of: (reference) => look().of(reference),
+    source: (reference) => look().source(reference),
+    isNoColumn: (reference) => look().isNoColumn(reference),
+    nearest: (reference) => look().nearest(reference),
+    sources: (core) => look().sources(core),
+    outputs: (select) => look().outputs(select),
+    isCommonTable: (name) => look().isCommonTable(name),
   };
-  const known = new Map<Expression, ValueKind>();
+  const resolution: Resolution = resolutionOf(meanings);
+  const kinds = new Map<Expression, ValueKind>();
   const kind = (node: Expression): ValueKind => {
-    const found = known.get(node) ?? kindOf(node, { resolution, settled: () => undefined });
-    known.set(node, found);
+    const found = kinds.get(node) ?? kindOf(node, { resolution, settled: () => undefined });
+    kinds.set(node, found);
     return found;
   };
-  return { site, statement, mode, driver, schema, resolution, kind, translateDdl };
+  return { site, statement, mode, driver, schema, resolution, meanings, kind, translateDdl };
 }
 
 /** Whether all of a part of a statement could be read; only its first operand may lie before it. Of the rest nothing is certain but its placeholders. */

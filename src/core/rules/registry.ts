@@ -43,7 +43,22 @@ import { zeroDivisor } from "./operators/zero-divisor.ts";
 import { placeholderStyle } from "./placeholders/placeholder-style.ts";
 import { rejected } from "./proof/rejected.ts";
 import { rowsDiffer } from "./proof/rows-differ.ts";
+import { nameCase } from "./quoting/name-case.ts";
+import { nameQuotes } from "./quoting/name-quotes.ts";
+import { reservedName } from "./quoting/reserved-name.ts";
+import { schemaPrefix } from "./quoting/schema-prefix.ts";
+import { stringQuotes } from "./quoting/string-quotes.ts";
+import { rowidColumn } from "./rowid/rowid-column.ts";
 import type { RuleMeta, StatementRule, UseRule } from "./rule.ts";
+import { bareColumn } from "./select/bare-column.ts";
+import { clauseAlias } from "./select/clause-alias.ts";
+import { compoundQuery } from "./select/compound-query.ts";
+import { distinctOrder } from "./select/distinct-order.ts";
+import { groupParameter } from "./select/group-parameter.ts";
+import { inTable } from "./select/in-table.ts";
+import { indexHint } from "./select/index-hint.ts";
+import { joinForm } from "./select/join-form.ts";
+import { limitForm } from "./select/limit-form.ts";
 import { nullOrder } from "./select/null-order.ts";
 import { matchQuery } from "./full-text/match-query.ts";
 import { virtualTable } from "./full-text/virtual-table.ts";
@@ -54,6 +69,11 @@ import { pragma } from "./statements/pragma.ts";
 import { sqliteCatalog } from "./statements/sqlite-catalog.ts";
 import { beginMode } from "./transactions/begin-mode.ts";
 import { savepoint } from "./transactions/savepoint.ts";
+import { orderConstant } from "./select/order-constant.ts";
+import { recursiveWith } from "./select/recursive-with.ts";
+import { scalarSubquery } from "./select/scalar-subquery.ts";
+import { sourceAlias } from "./select/source-alias.ts";
+import { usingStar } from "./select/using-star.ts";
 import { insertOr } from "./upsert/insert-or.ts";
 import { upsertColumn } from "./upsert/upsert-column.ts";
 import { upsertTarget } from "./upsert/upsert-target.ts";
@@ -106,6 +126,26 @@ export const statementRules: readonly StatementRule[] = [
   // After those that enclose an operand in words of their own.
   operatorGrouping,
   nullOrder,
+  limitForm,
+  bareColumn,
+  clauseAlias,
+  compoundQuery,
+  distinctOrder,
+  groupParameter,
+  inTable,
+  indexHint,
+  joinForm,
+  orderConstant,
+  recursiveWith,
+  scalarSubquery,
+  sourceAlias,
+  usingStar,
+  rowidColumn,
+  stringQuotes,
+  nameQuotes,
+  nameCase,
+  reservedName,
+  schemaPrefix,
   datetimeFunction,
   currentTime,
   dateLiteral,

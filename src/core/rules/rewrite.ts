@@ -23,6 +23,13 @@ export function replace(range: Span, newText: string): Edit {
   return { span: range, newText };
 }
 
+/** Leaves a range out, with the blanks before it. */
+export function leaveOut(sql: string, range: Span): Edit {
+  let start = range.start;
+  while (start > 0 && (sql[start - 1] === " " || sql[start - 1] === "\t")) start--;
+  return replace({ start, end: range.end }, "");
+}
+
 /**
  * Writes another text in the place of one token between two nodes (the comma between two arguments, say), so that comments
  * beside it stay. Undefined when the token is not there.

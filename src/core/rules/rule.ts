@@ -6,7 +6,7 @@ import type { Settled, Severity } from "./finding.ts";
 import type { ValueKind } from "./kinds/value-kind.ts";
 import type { Driver, Mode } from "./mode.ts";
 import type { SchemaView } from "./schema-view.ts";
-import type { Resolution } from "./scope.ts";
+import type { Meanings, Resolution } from "./scope.ts";
 
 /** What a rule's page says; docs/rules is generated from it. */
 export interface RuleDoc {
@@ -22,7 +22,7 @@ export interface RuleDoc {
 export interface RuleMeta {
   /** Also the name of the rule's file, its fixture and its page. */
   readonly id: string;
-  readonly family: "placeholders" | "date-time" | "upsert" | "operators" | "select" | "functions" | "ddl" | "connection" | "proof" | "ignores" | "statements" | "transactions" | "writes" | "full-text";
+  readonly family: "placeholders" | "date-time" | "upsert" | "operators" | "select" | "quoting" | "rowid" | "functions" | "ddl" | "connection" | "proof" | "ignores" | "statements" | "transactions" | "writes" | "full-text";
   readonly title: string;
   readonly doc: RuleDoc;
 }
@@ -73,6 +73,8 @@ export interface StatementContext {
   readonly schema: SchemaView | undefined;
   /** What the statement's column references mean; nothing without a schema. */
   readonly resolution: Resolution;
+  /** What all of its names mean; without a schema those of its own (subqueries, WITH, aliases). */
+  readonly meanings: Meanings;
   /** What is known of an expression's value as the statement stands, on both engines. */
   readonly kind: (node: Expression) => ValueKind;
   /** Translates DDL text through the schema translator. */

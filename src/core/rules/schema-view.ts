@@ -1,6 +1,9 @@
 import type { Column, ForeignKey, Table, VirtualTable } from "#core/schema/catalog.ts";
 import { columnKey, type Decision } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
+import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
+import type { NameList, SelectStatement } from "#core/sql/nodes.ts";
+import { parseStatement } from "#core/sql/parse.ts";
 
 /** A column with what was decided about it. */
 export interface ColumnView {
@@ -27,6 +30,12 @@ export interface TableView {
   readonly hasTriggers: boolean;
 }
 
+/** A view's query, and the names that it gives its columns where it says them. */
+export interface QueryView {
+  readonly columns: NameList | undefined;
+  readonly select: SelectStatement;
+}
+
 /** The schema at hand, by name as SQLite compares names: ASCII case folded. */
 export interface SchemaView {
   readonly table: (name: string) => TableView | undefined;
@@ -35,6 +44,11 @@ export interface SchemaView {
   /** The table that a trigger of this name stands on. */
   readonly triggerOn: (name: string) => string | undefined;
   readonly virtualTable: (name: string) => VirtualTable | undefined;
+  readonly view: (name: string) => QueryView | undefined;
+  /** What a table or view is called in PostgreSQL; undefined for one that is not there. */
+  readonly targetRelation: (name: string) => string | undefined;
+  /** What a table's column is called in PostgreSQL. */
+  readonly targetColumn: (table: string, column: string) => string;
 }
 
 /** Makes the view of a plan. Linear in the schema's size; build it once per plan. */
@@ -74,9 +88,24 @@ export function schemaView(plan: Plan): SchemaView {
       hasTriggers: catalog.triggers.some((t) => fold(t.table) === fold(table.name)),
     });
   }
+  const views = new Map(catalog.views.map((view) => [fold(view.name), view.sql]));
+  const parsed = new Map<string, QueryView | undefined>();
+  const view = (name: string): QueryView | undefined => {
+    const key = fold(name);
+    const sql = views.get(key);
+    if (sql === undefined) return undefined;
+    if (!parsed.has(key)) {
+      const statement = parseStatement(sql);
+      parsed.set(key, statement.kind === "CreateViewStatement" && statement.select.kind === "SelectStatement" ? { columns: statement.columns, select: statement.select } : undefined);
+    }
+    return parsed.get(key);
+  };
   return {
     table: (name) => tables.get(fold(name)),
     columnsNamed: (name) => byColumn.get(fold(name)) ?? [],
+    view,
+    targetRelation: (name) => (tables.has(fold(name)) || views.has(fold(name)) ? targetRelation(plan.names, name) : undefined),
+    targetColumn: (table, column) => targetColumn(plan.names, table, column),
     triggerOn: (name) => catalog.triggers.find((each) => fold(each.name) === fold(name))?.table,
     virtualTable: (name) => catalog.virtualTables.find((each) => fold(each.name) === fold(name)),
   };

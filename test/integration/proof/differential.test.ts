@@ -33,7 +33,6 @@ const different: readonly string[] = [
   "SELECT name, count(*) FROM people GROUP BY age", // TRAPS 42
   "SELECT max(age), name FROM people",
   "SELECT min(age, id) FROM people",
-  'SELECT "nothing" FROM people', // TRAPS 44, 80
   "SELECT rowid FROM people", // TRAPS 51
   "SELECT id FROM people WHERE name LIKE 'A%'", // TRAPS 41
   "SELECT id FROM people WHERE label = 'red'", // TRAPS 19

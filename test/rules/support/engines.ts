@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import Database from "better-sqlite3";
 import type { AnalysisOptions } from "#core/rules/analyze-host-file.ts";
 import { schemaView } from "#core/rules/schema-view.ts";
@@ -51,6 +52,8 @@ export async function openEngines({ schema, data }: Pick<Fixture, "schema" | "da
     view: schemaView(plan),
     translateDdl: ddlTranslator(plan, policies, new Map()),
     onSqlite: (text, parameters, then) => {
+      // better-sqlite3 is built without texts in double quotes (TRAPS 80); Node's own SQLite can have them, as many applications do.
+      if (isRead(text) && hasQuotedText(sqlite, text)) return quotedTextOnSqlite(path, text, parameters);
       sqlite.exec("BEGIN");
       try {
         const results = [oneOnSqlite(sqlite, text, parameters), ...[...then, ...(isWrite(text) ? tables : [])].map((sql) => oneOnSqlite(sqlite, sql, []))];
@@ -79,6 +82,28 @@ export async function openEngines({ schema, data }: Pick<Fixture, "schema" | "da
       }
     },
   };
+}
+
+function hasQuotedText(db: Database.Database, sql: string): boolean {
+  try {
+    db.prepare(sql);
+    return false;
+  } catch (error) {
+    return error instanceof Error && error.message.includes("should this be a string literal");
+  }
+}
+
+function quotedTextOnSqlite(path: string, sql: string, parameters: readonly Value[]): Outcome {
+  const db = new DatabaseSync(path, { readOnly: true, enableDoubleQuotedStringLiterals: true });
+  try {
+    const statement = db.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    const rows: unknown[] = statement.all(...parameters);
+    return { results: [{ ordered: isOrdered(sql), types: undefined, rows: rows.map((row) => (Array.isArray(row) ? Array.from<unknown>(row) : [])) }] };
+  } finally {
+    db.close();
+  }
 }
 
 function oneOnSqlite(db: Database.Database, sql: string, parameters: readonly Value[]): Result {

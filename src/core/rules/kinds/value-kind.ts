@@ -70,9 +70,14 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
     case "BindParameter":
       return { kind: "parameter" };
     case "ColumnReference":
-      return ofColumn(node, context);
+      return ofColumn(node, context, depth);
     case "ParenthesizedExpression":
       return of(node.expression);
+    case "Subquery": {
+      const [term] = node.select.terms;
+      const [column, more] = node.select.terms.length === 1 && term?.kind === "SelectCore" ? term.columns : [];
+      return column?.kind === "ResultColumn" && more === undefined ? passedOn(of(column.expression)) : { kind: "unknown" };
+    }
     case "UnaryExpression": {
       if (node.operator === "NOT") return { kind: "condition" };
       const operand = of(node.operand);
@@ -103,7 +108,21 @@ export function kindOf(node: Expression, context: KindContext, depth = 0): Value
       const [first] = node.arguments;
       switch (name) {
         case "count":
+        case "row_number":
+        case "rank":
+        case "dense_rank":
           return { kind: "integer", wide: true, small: true };
+        case "ntile":
+          return { kind: "integer", small: true };
+        case "percent_rank":
+        case "cume_dist":
+          return { kind: "double" };
+        case "lag":
+        case "lead":
+        case "first_value":
+        case "last_value":
+        case "nth_value":
+          return first === undefined || node.over === undefined ? { kind: "unknown" } : passedOn(of(first));
         case "length":
           return { kind: "integer", small: true };
         case "sum": {
@@ -236,10 +255,25 @@ export function isExactDecimal(text: string): boolean {
   return (whole + fraction).length > 0 && (whole + fraction).replace(/^0+/, "").length <= 15 && fraction.length <= 15 && Math.abs(Number(exponent)) <= 20;
 }
 
-function ofColumn(node: ColumnReference, { resolution }: KindContext): ValueKind {
+function ofColumn(node: ColumnReference, context: KindContext, depth: number): ValueKind {
   if (isTruthWord(node)) return { kind: "boolean" };
-  const view = resolution(node);
-  return view === undefined ? { kind: "unknown" } : columnKind(view);
+  const view = context.resolution(node);
+  if (view !== undefined) return columnKind(view);
+  const given = context.resolution.values?.(node)?.values ?? [];
+  return given.length === 0 ? { kind: "unknown" } : passedOn(unified(given.map((value) => kindOf(value, context, depth + 1))));
+}
+
+/** The kind of a subquery's column, which its expression gives: a literal's type is settled there, without a column's affinity in SQLite. */
+function passedOn(kind: ValueKind): ValueKind {
+  switch (kind.kind) {
+    case "numeric":
+      return kind.literal === undefined ? kind : { kind: "unknown" };
+    case "null":
+    case "parameter":
+      return { kind: "unknown" };
+    default:
+      return withoutLiteral(kind);
+  }
 }
 
 /** TRUE and FALSE, which parse as columns. */

@@ -13,7 +13,9 @@ export function canBeNull(expression: Expression, resolution: Resolution): boole
   switch (expression.kind) {
     case "ColumnReference": {
       const view = resolution(expression);
-      return view === undefined || view.nullable;
+      if (view !== undefined) return view.nullable;
+      const given = resolution.values?.(expression);
+      return given === undefined || given.optional || given.values.length === 0 || any(...given.values);
     }
     case "NumericLiteral":
     case "StringLiteral":

@@ -2,7 +2,7 @@ import type { Expression, OrderByClause, OrderingTerm, SelectStatement, Statemen
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { closing } from "../rewrite.ts";
 import type { StatementRule } from "../rule.ts";
-import { resolveColumns, type Resolution } from "../scope.ts";
+import type { Resolution } from "../scope.ts";
 import { canBeNull } from "./can-be-null.ts";
 import { resultColumn } from "./result-column.ts";
 
@@ -20,8 +20,7 @@ export const nullOrder: StatementRule = {
       fixSafety: "Safe: it writes down the order that SQLite uses anyway (SQLite knows the words from 3.30 on).",
     },
   },
-  *check({ statement, schema }) {
-    const resolution: Resolution = schema === undefined ? () => undefined : resolveColumns(statement, schema);
+  *check({ statement, resolution }) {
     const queries = queriesByOrder(statement);
     for (const clause of nodesOfKind(statement, "OrderByClause")) {
       const query = queries.get(clause);

@@ -1,4 +1,5 @@
 import type { SchemaView } from "#core/rules/schema-view.ts";
+import type { Meanings } from "#core/rules/scope.ts";
 import type { Expression, Node, Statement } from "#core/sql/nodes.ts";
 import type { Span } from "#core/text/span.ts";
 import type { KindContext, ValueKind } from "#core/rules/kinds/value-kind.ts";
@@ -8,6 +9,7 @@ export interface Checking extends KindContext {
   readonly statement: Statement;
   readonly sql: string;
   readonly schema: SchemaView | undefined;
+  readonly meanings: Meanings;
   readonly kind: (node: Expression) => ValueKind;
   /** Whether safe fixes write a range anew. */
   readonly isReplaced: (range: Span) => boolean;

@@ -2,7 +2,10 @@ import type { BinaryExpression, Expression, FunctionCall, InExpression, LikeExpr
 import { asCondition, asValue, type Checking } from "./checking.ts";
 import { isTruthTest } from "#core/rules/operators/conditions.ts";
 import { comparisonDiffers } from "#core/rules/kinds/comparable.ts";
-import { isPlain, kindName, unified, type IntegerKind, type ValueKind } from "#core/rules/kinds/value-kind.ts";
+import { givesOneRow } from "#core/rules/select/one-row.ts";
+import { nameOf } from "#core/rules/scope.ts";
+import { windowDifferences } from "./windows.ts";
+import { columnKind, isPlain, kindName, unified, type IntegerKind, type ValueKind } from "#core/rules/kinds/value-kind.ts";
 
 /** Looks at one node of an expression. */
 export function expressionDifferences(node: Node, ancestors: readonly Node[], checking: Checking): void {
@@ -45,7 +48,14 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
       return;
     case "Subquery": {
       const parent = ancestors.at(-1)?.kind;
-      if (parent !== "InExpression" && parent !== "ExistsExpression" && parent !== "SubquerySource" && parent !== "CommonTable") report(node, "a query as a value: SQLite takes the first of several rows, PostgreSQL reports them");
+      if (parent !== "InExpression" && parent !== "ExistsExpression" && parent !== "SubquerySource" && parent !== "CommonTable" && !givesOneRow(node.select, checking.meanings)) report(node, "a query as a value: SQLite takes the first of several rows, PostgreSQL reports them");
+      return;
+    }
+    case "RowValue": {
+      const parent = ancestors.findLast((ancestor) => ancestor.kind !== "ParenthesizedExpression");
+      const fits = (parent?.kind === "BinaryExpression" && rowPairs(parent.left, parent.right) !== undefined) || (parent?.kind === "InExpression" && parent.operand === node) || parent?.kind === "ExpressionList";
+      if (!fits) report(node, "a row value");
+      for (const item of node.items) asValue(item, checking);
       return;
     }
     case "CaseExpression":
@@ -60,7 +70,7 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
       if (kind(node).kind === "unknown") report(node, "this CAST");
       return;
     case "FunctionCall":
-      call(node, checking);
+      call(node, ancestors, checking);
       return;
     case "FilterClause":
       if (node.where.kind === "WhereClause") asCondition(node.where.condition, checking);
@@ -81,7 +91,21 @@ export function expressionDifferences(node: Node, ancestors: readonly Node[], ch
   }
 }
 
+/** The values of two row values of one length, pair by pair. */
+function rowPairs(left: Expression, right: Expression): (readonly [Expression, Expression])[] | undefined {
+  if (left.kind !== "RowValue" || right.kind !== "RowValue" || left.items.length !== right.items.length) return undefined;
+  return left.items.flatMap((item, i) => {
+    const other = right.items[i];
+    return other === undefined ? [] : [[item, other] as const];
+  });
+}
+
 function compared(node: Node, left: Expression, right: Expression, order: boolean, checking: Checking, operator?: string): void {
+  const pairs = rowPairs(left, right);
+  if (pairs !== undefined) {
+    for (const [a, b] of pairs) compared(node, a, b, order, checking);
+    return;
+  }
   const differs = comparisonDiffers(checking.kind(left), checking.kind(right), order, operator);
   if (differs !== undefined) checking.report(node, differs + (checking.schema === undefined ? " (--schema tells the types)" : ""));
 }
@@ -199,8 +223,27 @@ function within(node: InExpression, checking: Checking): void {
     case "Subquery": {
       for (const term of source.select.terms) {
         const [column] = term.kind === "SelectCore" ? term.columns : [];
+        if (operand.kind === "RowValue" && term.kind === "SelectCore") {
+          const values = term.columns.flatMap((each) => (each.kind === "ResultColumn" ? [each.expression] : []));
+          if (values.length !== operand.items.length || term.columns.length !== values.length) checking.report(node, "IN with a query of other columns");
+          for (const [i, item] of operand.items.entries()) {
+            const value = values[i];
+            if (value !== undefined) compared(node, item, value, false, checking);
+          }
+          continue;
+        }
         if (column?.kind === "ResultColumn") compared(node, operand, column.expression, false, checking);
         else checking.report(node, "IN with a query whose column is not known here");
+      }
+      return;
+    }
+    case "InTable": {
+      const table = checking.meanings.isCommonTable(source.table) ? undefined : checking.schema?.table(nameOf(source.table.name) ?? "");
+      const [column, more] = table?.columns ?? [];
+      if (checking.settled(source) === undefined || column === undefined || more !== undefined) checking.report(source, "IN with a table's name");
+      else {
+        const differs = comparisonDiffers(checking.kind(operand), columnKind(column), false);
+        if (differs !== undefined) checking.report(node, differs);
       }
       return;
     }
@@ -247,13 +290,17 @@ function isCut([text, from, size, more]: readonly ValueKind[]): boolean {
   return text?.kind === "text" && atLeast(from, 1n) && (size === undefined || atLeast(size, 0n)) && more === undefined;
 }
 
-function call(node: FunctionCall, checking: Checking): void {
+function call(node: FunctionCall, ancestors: readonly Node[], checking: Checking): void {
   const { report, kind } = checking;
-  if (node.over !== undefined || node.orderBy !== undefined || node.withinGroup !== undefined) {
-    report(node, "a window or ordered aggregate");
+  if (node.orderBy !== undefined || node.withinGroup !== undefined) {
+    report(node, "an ordered aggregate");
     return;
   }
   for (const argument of node.arguments) asValue(argument, checking);
+  if (node.over !== undefined) {
+    windowDifferences(node, ancestors, checking);
+    return;
+  }
   const written = node.name.kind === "Identifier" ? node.name.value.toLowerCase() : "";
   const isRewritten = checking.settled(node.name) !== undefined;
   // A rule has chosen the function's new name. COALESCE wants arguments of one type, which ifnull() does not.

@@ -1,7 +1,7 @@
 import type { Settled } from "#core/rules/finding.ts";
 import { fold, type SchemaView } from "#core/rules/schema-view.ts";
 import { groupedOtherwise } from "#core/rules/operators/grouping.ts";
-import { nameOf, resolveColumns } from "#core/rules/scope.ts";
+import { meaningsOf, nameOf, resolutionOf } from "#core/rules/scope.ts";
 import type { Expression, Node, Statement } from "#core/sql/nodes.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
 import { walk } from "#core/sql/walk.ts";
@@ -45,13 +45,15 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
     return found !== undefined || isRewritten(node) ? { kind: "rewritten" } : undefined;
   };
   const found: NotLookedAt[] = [];
-  const context: KindContext = { resolution: schema === undefined ? () => undefined : resolveColumns(statement, schema), settled };
+  const meanings = meaningsOf(statement, schema);
+  const context: KindContext = { resolution: resolutionOf(meanings), settled };
   const known = new Map<Expression, ReturnType<typeof kindOf>>();
   const checking: Checking = {
     ...context,
     statement,
     sql,
     schema,
+    meanings,
     kind: (node) => {
       let kind = known.get(node);
       if (kind === undefined) known.set(node, (kind = kindOf(node, context)));
@@ -93,13 +95,13 @@ function check(node: Node, ancestors: readonly Node[], checking: Checking): void
 }
 
 /** Names that mean something else, or nothing, on PostgreSQL. */
-function names(node: Node, parent: Node | undefined, { report, resolution, schema }: Checking): void {
+function names(node: Node, parent: Node | undefined, { report, meanings, isReplaced, schema }: Checking): void {
   switch (node.kind) {
     case "QualifiedName": {
-      if (node.schema !== undefined) report(node, "a schema's name");
+      if (node.schema !== undefined && !isReplaced(node.schema.span)) report(node, "a schema's name");
       const name = nameOf(node.name);
       if (name !== undefined && /^(sqlite_|pragma_)/i.test(name)) report(node, "one of SQLite's own tables");
-      if (node.name.kind === "Identifier" && node.name.quote === "none" && isPostgresValue(node.name.value)) report(node, "a name that is a value of PostgreSQL's own unless it is quoted");
+      if (node.name.kind === "Identifier" && node.name.quote === "none" && isPostgresValue(node.name.value) && !isReplaced(node.name.span)) report(node, "a name that is a value of PostgreSQL's own unless it is quoted");
       return;
     }
     case "Identifier":
@@ -110,9 +112,10 @@ function names(node: Node, parent: Node | undefined, { report, resolution, schem
       return;
     case "ColumnReference": {
       const name = nameOf(node.column);
-      if (node.schema !== undefined) report(node, "a schema's name");
+      if (node.schema !== undefined && !isReplaced(node.schema.span)) report(node, "a schema's name");
+      if (name === undefined || isReplaced(node.column.span)) return;
       if (node.table === undefined && node.column.kind === "Identifier" && node.column.quote === "none" && isPostgresValue(node.column.value)) report(node, "a name that is a value of PostgreSQL's own unless it is quoted");
-      if (name === undefined || resolution(node) !== undefined) return;
+      if (meanings.of(node) !== undefined) return;
       if (node.column.kind === "Identifier" && node.column.quote === "double") report(node, schema === undefined ? "a word in double quotes, which SQLite takes for a text where no column has the name (--schema tells)" : "a word in double quotes that is no column: SQLite takes it for a text");
       if (/^(rowid|oid|_rowid_|ctid|xmin|xmax|cmin|cmax|tableoid)$/.test(fold(name))) report(node, "the rowid, or a name that PostgreSQL has for itself");
       return;
