@@ -101,6 +101,8 @@ function ownNames(table: CommonTable, first: SelectCore): ReadonlySet<string> {
 }
 
 function* widened(start: Expression, nexts: readonly Expression[], isOwn: (node: Expression) => boolean, { kind }: StatementContext): Iterable<SqlFinding> {
+  // It says its type already.
+  if (start.kind === "CastExpression") return;
   const first = kind(start);
   const isNull = first.kind === "null";
   if (!isNull && !(first.kind === "integer" && first.literal !== undefined)) return;
