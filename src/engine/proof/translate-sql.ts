@@ -111,7 +111,9 @@ async function translateStatement(sql: string, options: TranslationOptions): Pro
   if (text.rebinding !== undefined) add("parameters", `Bind the values anew: ${text.rebinding}.`, "review", whole);
 
   const asked = options.params === "numeric" ? text : styled(fixed.sql, numbered.names, "numeric");
-  const verdict = options.prover === undefined ? await proveSyntax(asked.sql) : await options.prover.prove(asked.sql, numbered.sql);
+  const verdict: Verdict = fixed.answered
+    ? { verdict: "unchecked", reason: "the generated adapter answers it; no server sees it" }
+    : options.prover === undefined ? await proveSyntax(asked.sql) : await options.prover.prove(asked.sql, numbered.sql);
   switch (verdict.verdict) {
     case "rejected": {
       const at = verdict.offset === undefined ? undefined : inGiven({ start: fixed.toGiven(asked.toGiven(verdict.offset)), end: fixed.toGiven(asked.toGiven(verdict.offset)) }).start;
@@ -164,6 +166,8 @@ interface FixedStatement {
   /** Of the given text: what safe fixes replace, and what the adapter supplies. */
   readonly rewritten: readonly Span[];
   readonly settles: readonly Settled[];
+  /** The generated adapter takes the whole statement: PRAGMA and BEGIN IMMEDIATE never come to a server. */
+  readonly answered: boolean;
 }
 
 /** Makes every preferred fix, also those to review, until nothing is left that has one. */
@@ -180,6 +184,7 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
   };
   const rewritten: Span[] = [];
   const settles: Settled[] = [];
+  let answered = false;
   // The result is for PostgreSQL: DDL is written for it in both modes.
   const mode: Mode = definitions.has(statement.kind) ? "postgres" : options.mode;
   let text = sql;
@@ -197,6 +202,7 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
       for (const finding of left) {
         if (finding.settles.length > 0) settles.push(...finding.settles);
         else if (finding.supplied.length > 0) rewritten.push(finding.span);
+        answered ||= finding.supplied.length > 0 && (statement.kind === "PragmaStatement" || statement.kind === "BeginStatement");
       }
     }
     const done = new Set(made.fixed.map((each) => each.finding));
@@ -225,7 +231,7 @@ function fixAll(sql: string, statement: Statement, options: TranslationOptions):
   }
   // What still has a fix was not made: it met another one, or comes back after every fix.
   for (const finding of left) add(finding, finding.fixes.length > 0 ? "manual" : finding.applicability);
-  return { sql: text, toGiven, findings, rewritten, settles };
+  return { sql: text, toGiven, findings, rewritten, settles, answered };
 }
 
 /** What the rules find in a text; undefined when it is not SQLite's SQL any more. Parameters are converted at the end, not by a rule. */

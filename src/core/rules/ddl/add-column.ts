@@ -46,10 +46,18 @@ function finding(action: AddColumn, context: StatementContext): SqlFinding | und
       message: `${what}.`,
       title: "Write PostgreSQL's definition",
       edits: [replace(span, translated.sql)],
-      differs: translated.review.length === 0 ? undefined : translated.review.join("; "),
+      differs: [...folding(action), ...translated.review].join("; ") || undefined,
     },
     context,
   );
+}
+
+/** A collation that PostgreSQL's column does not have: what compares the column has to say it. */
+function folding(action: AddColumn): string[] {
+  return nodesOfKind(action, "CollateConstraint").flatMap(({ collation }) => {
+    const name = nameOf(collation)?.toUpperCase() ?? "";
+    return name === "BINARY" ? [] : [`the column compares by ${name === "" ? "a collation" : name} in SQLite and by bytes there: comparisons and indexes have to say lower()`];
+  });
 }
 
 const postgresWords = /^(?:(?:big|small)?serial|bytea|jsonb|timestamptz)$/i;
