@@ -128,7 +128,7 @@ describe("the command line refuses bad input with one clear error and leaves bot
     refused(await cli(folder, ["migrate", "--from", "app.db"]), 2, /--to/);
     refused(await cli(folder, ["migrate", "--from", "app.db", "--to", "mysql://x"]), 2, /mysql/);
     refused(await cli(folder, ["migrate", "--from", "app.db", "--to", "embedded", "--jobs", "many"]), 2, /--jobs/);
-    refused(await cli(folder, ["generate", "nothing"]), 2, /adapter, compose, env/);
+    refused(await cli(folder, ["generate", "nothing"]), 2, /adapter, compat, compose, env/);
     refused(await cli(folder, ["generate", "adapter"]), 2, /opens SQLite/);
   });
 

@@ -33,7 +33,7 @@ describe("cutover translate", () => {
     const { result, lines } = await translated(
       [
         "SELECT id FROM users WHERE is_active = 1 AND name = ? ORDER BY age, id",
-        "SELECT id FROM users WHERE name LIKE ?",
+        "SELECT id FROM users LIMIT 1",
         "SELECT strftime('%J', name) FROM users",
         "SELECT FROM WHERE",
         "INSERT OR REPLACE INTO users (name, is_active, age) VALUES (:name, 1, :age)",

@@ -153,8 +153,8 @@ describe("the worker", () => {
 
   it("looks at every file of a folder, tells how far it is, and works out the fixes of a rule", async () => {
     const root = workspace();
-    writeFileSync(join(root, "a.py"), 'import sqlite3\ndef f(db):\n    db.execute("SELECT ifnull(name, 1) FROM users")\n    db.execute("SELECT ifnull(body, 1) FROM notes")\n');
-    writeFileSync(join(root, "b.py"), 'import sqlite3\n# cutover-ignore-file[sqlite-function]: run on SQLite\ndef f(db):\n    db.execute("SELECT ifnull(name, 1) FROM users")\n');
+    writeFileSync(join(root, "a.py"), 'import sqlite3\ndef f(db):\n    db.execute("SELECT ifnull(name, \'x\') FROM users")\n    db.execute("SELECT ifnull(body, 1) FROM notes")\n');
+    writeFileSync(join(root, "b.py"), 'import sqlite3\n# cutover-ignore-file[sqlite-function]: run on SQLite\ndef f(db):\n    db.execute("SELECT ifnull(name, \'x\') FROM users")\n');
     await withClient(async (client) => {
       const words: string[] = [];
       const found = await client.ask("scan", { root, texts: [] }, undefined, ({ done, total }) => words.push(`${done} of ${total}`));
@@ -163,7 +163,7 @@ describe("the worker", () => {
       assert.deepEqual(found.files[0]?.findings.map(({ rule, tables }) => [rule, ...tables]), [["sqlite-function", "users"], ["sqlite-function", "notes"]]);
 
       // What the editor holds goes before what is written.
-      const text = 'import sqlite3\ndef f(db):\n    db.execute("SELECT ifnull(name, 1) FROM users")\n';
+      const text = 'import sqlite3\ndef f(db):\n    db.execute("SELECT ifnull(name, \'x\') FROM users")\n';
       const changes = await client.ask("fixes", { root, texts: [{ path: join(root, "a.py"), text }], rule: "sqlite-function", level: "safe", path: undefined });
       assert.deepEqual(changes.map(({ path, text: of, fixed, waiting }) => [path, of, fixed, waiting]), [[join(root, "a.py"), text, 1, 0]]);
       assert.deepEqual(changes[0]?.changes.map(({ newText }) => newText), ["COALESCE"]);

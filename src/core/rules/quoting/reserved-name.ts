@@ -31,6 +31,8 @@ export const reservedName: StatementRule = {
       const name = fold(node.value);
       // A name with capitals is written anew by its own rule.
       if (node.quote !== "none" || (wanted !== undefined && wanted !== name) || strays.has(node)) continue;
+      // A part of a statement may begin with a clause's own word: OFFSET, WINDOW.
+      if (statement.kind === "Fragment" && node.span.start === statement.span.start) continue;
       const clashes = place === "bare-label" ? labelsWithAs.has(name) : place === "column" || place === "table" ? reservedNames.has(name) : false;
       if (!clashes) continue;
       const isValue = valueNames.has(name);

@@ -15,6 +15,8 @@ export function canBeNull(expression: Expression, resolution: Resolution): boole
       const view = resolution(expression);
       if (view !== undefined) return view.nullable;
       const given = resolution.values?.(expression);
+      // Without a schema at hand no table is known to have a column of that name of its own.
+      if (given === undefined && /^(?:rowid|_rowid_|oid)$/i.test(nameOf(expression.column) ?? "")) return false;
       return given === undefined || given.optional || given.values.length === 0 || any(...given.values);
     }
     case "NumericLiteral":

@@ -34,7 +34,8 @@ export const sourceAlias: StatementRule = {
     }
     for (const source of nodesOfKind(statement, "ParenthesizedSource")) {
       const inner = onlyTable(source, site.text);
-      if (inner === undefined) continue;
+      // An interpolation in parentheses is a query as often as a table.
+      if (inner === undefined || site.holes.some(({ span }) => source.span.start <= span.start && span.end <= source.span.end)) continue;
       yield {
         span: source.span,
         severity: "error",
