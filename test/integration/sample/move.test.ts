@@ -39,14 +39,11 @@ function runTypescript(app: string, env: Readonly<Record<string, string>>): Outc
   return Object.fromEntries([...done.stdout.matchAll(/^(ok|not ok) \d+ - (.*)$/gm)].map(([, outcome = "", name = ""]) => [name, outcome]));
 }
 
-/** A copy of the sample with its database, to be moved in a mode; removed when the tests around it are over. */
+/** A copy of the sample with its database, to be moved in a mode. Whoever takes it removes it. */
 function copyOfSample(mode: Mode): { readonly work: string; readonly app: string } {
   // Below the checkout, so that the rewritten TypeScript finds the package pg as it would in a project that has installed it.
   mkdirSync(join(root, ".cache"), { recursive: true });
   const work = mkdtempSync(join(root, ".cache/sample-"));
-  after(() => {
-    rmSync(work, { recursive: true, force: true });
-  });
   const app = join(work, "app");
   cpSync(sample, app, { recursive: true, filter: (path) => !/__pycache__|\.db$/.test(path) });
   const made = spawnSync(process.execPath, [join(root, "sample/generate.mjs"), "--size", "small", "--out", join(work, database)], { encoding: "utf8" });
@@ -85,6 +82,9 @@ describe("the sample application moves with no hand edits", () => {
   let app: string;
   before(() => {
     ({ work, app } = copyOfSample("both"));
+  });
+  after(() => {
+    rmSync(work, { recursive: true, force: true });
   });
 
   it("is counted: 26 tables, 41 indexes, 23 files, 79 calls, 160 placeholders, AUTOINCREMENT in 7 files, datetime() in 9", async () => {
@@ -136,6 +136,9 @@ describe("the sample application moves to PostgreSQL's own SQL with no hand edit
   let app: string;
   before(() => {
     ({ work, app } = copyOfSample("postgres"));
+  });
+  after(() => {
+    rmSync(work, { recursive: true, force: true });
   });
 
   it("is rewritten in mode postgres", () => rewrite(work));
