@@ -6,8 +6,8 @@ export async function openViewContainer(page: Page, title: string): Promise<void
   const icon = page.locator(workbench.activityBarItem).and(page.getByRole("tab", { name: title })).or(page.locator(`${workbench.activityBarItem}[aria-label^="${title}"]`)).first();
   await icon.waitFor();
   const shown = page.locator(workbench.sideBar).filter({ has: page.locator(".composite.title", { hasText: new RegExp(title, "i") }) });
-  // Beside its badge, which takes clicks of its own.
-  if (!(await shown.isVisible())) await icon.click({ position: { x: 4, y: 4 } });
+  // The badge lies over the icon and hands its clicks on.
+  if (!(await shown.isVisible())) await icon.click({ force: true });
   await shown.waitFor();
 }
 
