@@ -66,8 +66,23 @@ export function isSqlitesOwn(site: Site): boolean {
   return sqlites.test(plainText(site));
 }
 
+/** Texts made plain before: a file that is typed in asks for the same ones at every key. */
+const known = new Map<string, string>();
+const mostKnown = 5000;
+
 /** The text without comments, holes and the insides of strings. */
 function plainText(site: Site): string {
+  const key = `${site.holes.map(({ span }) => `${span.start}-${span.end}`).join()}:${site.text}`;
+  let plain = known.get(key);
+  if (plain === undefined) {
+    plain = madePlain(site);
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, plain);
+  }
+  return plain;
+}
+
+function madePlain(site: Site): string {
   let plain = "";
   for (const token of tokenize(site.text, site.holes.map((hole) => hole.span))) {
     const written = site.text.slice(token.start, token.end);

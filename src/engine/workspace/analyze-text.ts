@@ -56,7 +56,7 @@ export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<
   if (isAdapterFile(adapters, path)) return nothing;
   const config = await loadConfig(root);
   if (isIgnored(config.ignore, path)) return nothing;
-  const [file, schema] = await Promise.all([readHostFile(language, text), schemaAtHand(root, config, undefined)]);
+  const [file, schema] = await Promise.all([readHostFile(language, text, { document: join(root, path) }), schemaAtHand(root, config, undefined)]);
   return analyzeFile({ path, language, text, host: file }, { config, mode: config.mode, schema, adapters, memo });
 }
 

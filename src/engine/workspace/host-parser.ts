@@ -72,7 +72,10 @@ let crashes = 0;
 const languages = new Map<ParsedLanguage, Promise<LoadedLanguage>>();
 
 interface LoadedLanguage {
+  readonly module: Module;
   readonly parser: TreeSitter.Parser;
+  /** Trees of documents that are typed in, by their name, the last used last. */
+  readonly kept: Map<string, { readonly tree: TreeSitter.Tree; readonly text: string }>;
   /** By node type: its name, or undefined for punctuation and keywords. */
   readonly types: readonly (string | undefined)[];
   readonly fields: readonly (string | undefined)[];
@@ -98,24 +101,33 @@ function isModule(value: unknown): value is Module {
 
 async function loadLanguage(language: ParsedLanguage): Promise<LoadedLanguage> {
   runtime ??= loadRuntime();
-  const { Language: Grammar, Parser } = await runtime;
+  const module = await runtime;
+  const { Language: Grammar, Parser } = module;
   const grammar = await Grammar.load(await readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammarNames[language] ?? language}.wasm`)));
   const parser = new Parser();
   parser.setLanguage(grammar);
   const types = Array.from({ length: grammar.nodeTypeCount }, (_, id) => (grammar.nodeTypeIsNamed(id) ? (grammar.nodeTypeForId(id) ?? undefined) : undefined));
   const fields = Array.from({ length: grammar.fieldCount + 1 }, (_, id) => grammar.fieldNameForId(id) ?? undefined);
-  return { parser, types, fields };
+  return { module, parser, kept: new Map(), types, fields };
+}
+
+/** How a file is parsed. */
+export interface ParseHostOptions {
+  /** Milliseconds after which parsing is given up; 5,000 unless told otherwise. */
+  readonly limit?: number | undefined;
+  /** A name of the document, when it will be parsed again after small changes: then its tree is kept, and only what changed is parsed. */
+  readonly document?: string | undefined;
 }
 
 /**
- * Parses a host file and copies what is of interest of its tree into plain data; the tree itself is freed.
- * @param limit milliseconds after which parsing is given up
+ * Parses a host file and copies what is of interest of its tree into plain data; the tree itself is freed, unless its document is to
+ * be parsed again.
  * @throws ParseFailure when the limit is passed or the parser breaks on the file
  */
-export async function parseHost(language: ParsedLanguage, text: string, limit = 5000): Promise<HostTree> {
+export async function parseHost(language: ParsedLanguage, text: string, options: ParseHostOptions = {}): Promise<HostTree> {
   const loaded = await loadedLanguage(language);
   try {
-    return parseWith(loaded, language, text, limit);
+    return parseWith(loaded, language, text, options);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "RuntimeError") throw error;
     // Its memory is not to be trusted any more.
@@ -144,9 +156,16 @@ async function loadedLanguage(language: ParsedLanguage): Promise<LoadedLanguage>
   }
 }
 
-function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, text: string, limit: number): HostTree {
+/** Documents whose trees are kept, for each language. */
+const mostKept = 4;
+
+function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, text: string, { limit = 5000, document }: ParseHostOptions): HostTree {
   const end = performance.now() + limit;
-  const tree = loaded.parser.parse(text, null, { progressCallback: () => performance.now() > end });
+  const before = document === undefined ? undefined : loaded.kept.get(document);
+  if (document !== undefined) loaded.kept.delete(document);
+  if (before !== undefined) before.tree.edit(changeBetween(before.text, text, loaded.module));
+  const tree = loaded.parser.parse(text, before?.tree, { progressCallback: () => performance.now() > end });
+  before?.tree.delete();
   if (tree === null) {
     // What the parser keeps to go on later would be taken up by the next file.
     loaded.parser.reset();
@@ -155,8 +174,38 @@ function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, text: strin
   const cursor = tree.walk();
   const copied = { root: copyTree(cursor, loaded, interest(language, text), text), hasError: tree.rootNode.hasError };
   cursor.delete();
-  tree.delete();
+  if (document === undefined) tree.delete();
+  else keep(loaded, document, tree, text);
   return copied;
+}
+
+function keep({ kept }: LoadedLanguage, document: string, tree: TreeSitter.Tree, text: string): void {
+  kept.set(document, { tree, text });
+  const [oldest] = kept;
+  if (kept.size <= mostKept || oldest === undefined) return;
+  oldest[1].tree.delete();
+  kept.delete(oldest[0]);
+}
+
+/** The one range that differs between two texts of a document, as tree-sitter wants to know it. */
+function changeBetween(before: string, after: string, { Edit }: Module): TreeSitter.Edit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  while (same < shorter - start && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)) same++;
+  const [oldEndIndex, newEndIndex] = [before.length - same, after.length - same];
+  return new Edit({ startIndex: start, oldEndIndex, newEndIndex, startPosition: pointAt(before, start), oldEndPosition: pointAt(before, oldEndIndex), newEndPosition: pointAt(after, newEndIndex) });
+}
+
+function pointAt(text: string, offset: number): TreeSitter.Point {
+  let row = 0;
+  let line = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
+    row++;
+    line = at + 1;
+  }
+  return { row, column: offset - line };
 }
 
 interface MutableNode {

@@ -8,16 +8,15 @@ import { findInPython } from "#core/hosts/python.ts";
 import type { HostFile, Language } from "#core/hosts/site.ts";
 import { findInSql } from "#core/hosts/sql.ts";
 import { findInTypeScript } from "#core/hosts/typescript.ts";
-import { parseHost } from "./host-parser.ts";
+import { parseHost, type ParseHostOptions } from "./host-parser.ts";
 
 /**
  * Everything that one file holds for us: parses it and finds its sites and uses.
- * @param limit milliseconds for parsing
  * @throws ParseFailure when the limit is passed or the parser breaks on the file
  */
-export async function readHostFile(language: Language, text: string, limit?: number): Promise<HostFile> {
+export async function readHostFile(language: Language, text: string, options?: ParseHostOptions): Promise<HostFile> {
   if (language === "sql") return findInSql(text);
-  const { root } = await parseHost(language, text, limit);
+  const { root } = await parseHost(language, text, options);
   switch (language) {
     case "python":
       return findInPython(text, root);

@@ -89,7 +89,7 @@ export async function scanFile(task: FileTask, basis: AnalysisBasis, onStage: (s
 const parsingMay = 4000;
 
 async function scanText({ path, language }: FileTask, text: string, basis: AnalysisBasis): Promise<FileOutcome> {
-  const host = await readHostFile(language, text, basis.config.limits.maxFileSeconds * parsingMay);
+  const host = await readHostFile(language, text, { limit: basis.config.limits.maxFileSeconds * parsingMay });
   const { findings, ignored, unparsed } = analyzeFile({ path, language, text, host }, basis);
   const lines = lineIndex(text);
   const tables = tablesOf(host.sites);

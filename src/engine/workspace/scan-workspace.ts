@@ -172,7 +172,7 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
         leftOut.push({ path, line: undefined, reason: "nothing came back for it (please report it)" });
     }
   }
-  const hostOf = (language: Language, text: string): Promise<HostFile> => readHostFile(language, text, config.limits.maxFileSeconds * 1000);
+  const hostOf = (language: Language, text: string): Promise<HostFile> => readHostFile(language, text, { limit: config.limits.maxFileSeconds * 1000 });
   const basis: AnalysisBasis = { config, mode, schema, adapters };
   const reportedFiles: ReportedFile[] = files.map(({ path, findings }) => ({ path, findings: findings.map(reported) }));
   return {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { SyntaxNode } from "#core/hosts/syntax-node.ts";
 import { languageOf, parseHost, ParseFailure } from "#engine/workspace/host-parser.ts";
+import { seeded } from "../../integration/proof/random-query.ts";
 import { foundIn } from "./found-in.ts";
 
 describe("parsing host files", () => {
@@ -16,7 +18,7 @@ describe("parsing host files", () => {
 
   it("says when the time limit is passed, and parses the next file all the same", async () => {
     const long = "f(" + "[".repeat(20_000) + "'SELECT a FROM t'" + "]".repeat(20_000) + ")\n";
-    await assert.rejects(parseHost("python", long.repeat(30), 0), (error) => error instanceof ParseFailure && error.reason === "timeout");
+    await assert.rejects(parseHost("python", long.repeat(30), { limit: 0 }), (error) => error instanceof ParseFailure && error.reason === "timeout");
     assert.deepEqual((await foundIn("python", 'x = "SELECT a FROM t"\n')).sites, ["1:5-1:22 statement - SELECT a FROM t"]);
   });
 
@@ -45,4 +47,30 @@ describe("parsing host files", () => {
     assert.deepEqual((await foundIn("python", 'x = "SELECT a FROM t"\n')).sites, ["1:5-1:22 statement - SELECT a FROM t"]);
     assert.deepEqual((await foundIn("typescript", 'x = "SELECT a FROM t"\n')).sites, ["1:5-1:22 statement - SELECT a FROM t"]);
   });
+});
+
+describe("a document that is typed in", () => {
+  const plain = ({ type, start, end, field, children }: SyntaxNode): unknown => ({ type, start, end, field, children: children.map(plain) });
+  const texts = {
+    python: 'import sqlite3\n\ndef f(db, ä):\n    x = "SELECT 1"\n    db.execute(f"SELECT a FROM t WHERE b = {x}", (ä,))\n    return db.execute("""SELECT c\n        FROM t""")\n',
+    typescript: 'import { DatabaseSync } from "node:sqlite";\nexport function f(db: DatabaseSync, ü: number): unknown {\n  const x = `SELECT ${ü}`;\n  return db.prepare("SELECT a FROM t WHERE b = ?").all(x);\n}\n',
+  } as const;
+  for (const language of ["python", "typescript"] as const) {
+    it(`has the tree of its whole text after each change: ${language}`, async () => {
+      const snippets = ["x", "\n", '"', "SELECT", "(", ")", "    ", "# ", "é😀", "", "", ""];
+      const random = seeded(5);
+      const pick = (below: number): number => Math.floor(random() * below);
+      let text: string = texts[language];
+      await parseHost(language, text, { document: "typed" });
+      for (let i = 0; i < 150; i++) {
+        const start = pick(text.length + 1);
+        text = text.slice(0, start) + (snippets[pick(snippets.length)] ?? "") + text.slice(start + pick(4));
+        if (i % 30 === 29) text = texts[language];
+        const [typed, whole] = [await parseHost(language, text, { document: "typed" }), await parseHost(language, text)];
+        // In broken code the parser may mend the same text in another way, depending on where it starts.
+        if (!whole.hasError) assert.deepEqual(plain(typed.root), plain(whole.root), text);
+        assert.equal(typed.root.end, whole.root.end);
+      }
+    });
+  }
 });

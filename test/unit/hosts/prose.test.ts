@@ -60,7 +60,7 @@ describe("prose is no SQL", () => {
 
   for (const [language, { head, sql, shape }] of Object.entries(languages)) {
     it(`in ${language}: nothing but the one statement that is there`, async () => {
-      const { sites } = await readHostFile(languageNamed(language), head + sql + lines.map(shape).join(""), 60_000);
+      const { sites } = await readHostFile(languageNamed(language), head + sql + lines.map(shape).join(""), { limit: 60_000 });
       assert.deepEqual(sites.map(({ text }) => text), ["SELECT a FROM t"]);
     });
   }
