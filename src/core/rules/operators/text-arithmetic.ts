@@ -22,7 +22,7 @@ export const textArithmetic: StatementRule = {
   *check(context) {
     if (context.statement.kind === "CreateTableStatement") return;
     for (const node of descendants(context.statement)) {
-      if (node.kind === "UnaryExpression" && node.operator !== "NOT") yield* operand(node.operand, node.operator, context);
+      if (node.kind === "UnaryExpression" && node.operator !== "NOT") yield* operand(node.operand, node.operator, context, node.operator !== "+");
       if (node.kind !== "BinaryExpression" || !["+", "-", "*", "/", "%", "&", "|", "<<", ">>"].includes(node.operator)) continue;
       yield* operand(node.left, node.operator, context);
       yield* operand(node.right, node.operator, context);
@@ -30,11 +30,12 @@ export const textArithmetic: StatementRule = {
   },
 };
 
-function* operand(expression: Expression, operator: string, { kind }: StatementContext): Iterable<SqlFinding> {
+/** @param plain false where a text stays one: a plus sign alone does nothing in SQLite */
+function* operand(expression: Expression, operator: string, { kind }: StatementContext, plain = true): Iterable<SqlFinding> {
   const value = kind(expression);
   if (value.kind !== "text") return;
   const node = unwrap(expression);
-  const digits = node.kind === "StringLiteral" && node.holes.length === 0 && /^(?:0|[1-9]\d{0,17})$/.test(node.value) ? node.value : undefined;
+  const digits = plain && node.kind === "StringLiteral" && node.holes.length === 0 && /^(?:0|[1-9]\d{0,17})$/.test(node.value) ? node.value : undefined;
   yield {
     span: node.span,
     severity: "error",
