@@ -1,4 +1,3 @@
-import type { BinaryOperator } from "#core/sql/nodes.ts";
 import { postgresString } from "#core/sql/postgres-literal.ts";
 import { literalAs } from "./literal-as.ts";
 import { cast, isBoolean, isNumber, level, refuse, value, wrapped, type Value } from "./translated-value.ts";
@@ -6,8 +5,8 @@ import { cast, isBoolean, isNumber, level, refuse, value, wrapped, type Value } 
 /** The comparison that is made; `other` stands for IN, IS and the like, where only equality counts. */
 export type Comparison = "=" | "<>" | "<" | "<=" | ">" | ">=";
 
-/** How SQLite's spellings of a comparison are spelt in SQL. */
-export function comparisonOf(operator: BinaryOperator): Comparison | undefined {
+/** How SQLite's spellings of a comparison are spelt in SQL; undefined for any other operator. */
+export function comparisonOf(operator: string): Comparison | undefined {
   switch (operator) {
     case "=":
     case "==":

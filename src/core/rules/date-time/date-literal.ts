@@ -1,3 +1,4 @@
+import { comparisonOf } from "#core/schema/comparison.ts";
 import { literalValue } from "#core/sql/literal-value.ts";
 import type { BetweenExpression, Expression } from "#core/sql/nodes.ts";
 import { postgresString } from "#core/sql/postgres-literal.ts";
@@ -5,7 +6,7 @@ import { nodesOfKind, walk } from "#core/sql/walk.ts";
 import type { Edit } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
 import type { ValueKind } from "../kinds/value-kind.ts";
-import { flipped, placedOperator, placeOf, timeOperator, type TimeOperator, type TimeType } from "../kinds/time-text.ts";
+import { flipped, placedOperator, placeOf, type TimeOperator, type TimeType } from "../kinds/time-text.ts";
 import { unwrap } from "../operators/flag-value.ts";
 import { replace } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
@@ -35,7 +36,7 @@ export const dateLiteral: StatementRule = {
     const { statement } = context;
     if (context.schema === undefined || statement.kind === "CreateTableStatement") return;
     for (const node of nodesOfKind(statement, "BinaryExpression")) {
-      const operator = timeOperator(node.operator);
+      const operator = comparisonOf(node.operator);
       if (operator === undefined) continue;
       const right = meeting(node.left, node.right, context);
       const left = right === undefined ? meeting(node.right, node.left, context) : undefined;

@@ -1,9 +1,10 @@
+import { comparisonOf } from "#core/schema/comparison.ts";
 import { literalValue } from "#core/sql/literal-value.ts";
 import type { BetweenExpression, BinaryExpression, Expression, Node } from "#core/sql/nodes.ts";
 import type { Edit } from "#core/text/edit.ts";
 import type { Settled } from "../finding.ts";
 import { kindName, type ValueKind } from "../kinds/value-kind.ts";
-import { flipped, placedOperator, placeOf, timeOperator, type TimeOperator, type TimeType } from "../kinds/time-text.ts";
+import { flipped, placedOperator, placeOf, type TimeOperator, type TimeType } from "../kinds/time-text.ts";
 import { unwrap } from "../operators/flag-value.ts";
 import { enclose, replace } from "../rewrite.ts";
 import type { StatementContext } from "../rule.ts";
@@ -132,7 +133,7 @@ function isExpression(node: Node): node is Expression & Node {
 }
 
 function binary(node: Expression, shape: Shape, parent: BinaryExpression, context: UseContext): Use | NoUse {
-  const operator = timeOperator(parent.operator);
+  const operator = comparisonOf(parent.operator);
   const other = node === parent.left ? parent.right : parent.left;
   if (operator !== undefined) {
     const use = compared(shape, node === parent.right ? operator : flipped(operator), other, undefined, context);

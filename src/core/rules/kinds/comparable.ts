@@ -1,4 +1,5 @@
-import { flipped, placedOperator, placeOf, timeOperator } from "./time-text.ts";
+import { comparisonOf } from "#core/schema/comparison.ts";
+import { flipped, placedOperator, placeOf } from "./time-text.ts";
 import { kindName, type ValueKind } from "./value-kind.ts";
 
 /**
@@ -48,11 +49,11 @@ function momentDiffers(moment: ValueKind & { kind: "time" }, text: ValueKind & {
   const place = text.literal === undefined || moment.type === "timestamptz" || !moment.exact ? undefined : placeOf(text.literal, moment.type);
   if (place === undefined || text.literal === undefined || text.literal.length < 10) return no;
   if (place.place === "at") return undefined;
-  const wanted = timeOperator(operator ?? "");
+  const wanted = comparisonOf(operator ?? "");
   return place.place === "below" && wanted !== undefined && placedOperator(wanted, place) === wanted ? undefined : no;
 }
 
 function exchanged(operator: string | undefined): string | undefined {
-  const known = timeOperator(operator ?? "");
+  const known = comparisonOf(operator ?? "");
   return known === undefined ? undefined : flipped(known);
 }

@@ -1,7 +1,8 @@
+import type { Comparison } from "#core/schema/comparison.ts";
 import { instantOf } from "../date-time/sqlite-clock.ts";
 
 /** The operators that tell an order or equality, with the column on the left. */
-export type TimeOperator = "=" | "<>" | "<" | "<=" | ">" | ">=";
+export type TimeOperator = Comparison;
 
 /** The types of columns whose texts are moments. */
 export type TimeType = "timestamp" | "timestamptz" | "date";
@@ -69,24 +70,5 @@ export function flipped(operator: TimeOperator): TimeOperator {
       return "<=";
     default:
       return operator;
-  }
-}
-
-/** A comparison's operator in its one spelling; undefined for any other operator. */
-export function timeOperator(operator: string): TimeOperator | undefined {
-  switch (operator) {
-    case "=":
-    case "==":
-      return "=";
-    case "<>":
-    case "!=":
-      return "<>";
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      return operator;
-    default:
-      return undefined;
   }
 }
