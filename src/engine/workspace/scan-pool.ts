@@ -210,7 +210,11 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
   };
 
   const stop = (): void => {
-    for (const { worker } of threads) void worker.terminate();
+    for (const { worker, open } of threads) {
+      // It ends later, when another run may be under way: what it still had is none of that one's.
+      open.clear();
+      void worker.terminate();
+    }
     threads.clear();
   };
 
