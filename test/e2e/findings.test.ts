@@ -69,9 +69,11 @@ test("working through the findings in VS Code", async (t) => {
 
     await step("SQL in a string is coloured as SQL", async () => {
       const line = page.locator(workbench.activeEditor).locator(workbench.viewLine).filter({ hasText: statement }).first();
-      const colours = await line.locator("span > span").evaluateAll((spans: readonly { readonly textContent: string | null; readonly className: string }[]) => spans.map((span) => [span.textContent?.trim() ?? "", span.className]));
-      const classOf = (text: string): string | undefined => colours.find(([word]) => word === text)?.[1];
-      assert.ok(classOf("INTO") !== undefined && classOf("INTO") !== classOf("queue_config"), JSON.stringify(colours));
+      const colours = (): Promise<(readonly [string, string])[]> =>
+        line.locator("span > span").evaluateAll((spans: readonly { readonly textContent: string | null; readonly className: string }[]) => spans.map((span) => [span.textContent?.trim() ?? "", span.className] as const));
+      const classOf = (found: readonly (readonly [string, string])[], text: string): string | undefined => found.find(([word]) => word === text)?.[1];
+      // The grammar is read in the background.
+      await until("INTO has a colour of its own", colours, (found) => classOf(found, "INTO") !== undefined && classOf(found, "INTO") !== classOf(found, "queue_config"));
     });
 
     await step("a statement's lens shows its fixes as a diff", async () => {
