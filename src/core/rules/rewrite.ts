@@ -30,15 +30,6 @@ export function leaveOut(sql: string, range: Span): Edit {
   return replace({ start, end: range.end }, "");
 }
 
-/**
- * Writes another text in the place of one token between two nodes (the comma between two arguments, say), so that comments
- * beside it stay. Undefined when the token is not there.
- */
-export function replaceToken(sql: string, between: Span, token: string, newText: string): Edit | undefined {
-  const found = tokenIn(sql, between, token);
-  return found === undefined ? undefined : replace(found, newText);
-}
-
 /** Where a token (an operator or a word, compared without case) first stands in a range, outside of comments and literals. */
 export function tokenIn(sql: string, { start, end }: Span, token: string): Span | undefined {
   const wanted = token.toUpperCase();

@@ -17,6 +17,7 @@ export function planPython(project: AdapterProject): GeneratedFile[] {
     user: JSON.stringify(project.user),
     rowFactory: helper?.rowFactory ?? "sqlite3.Row",
     ...dialectValues(project),
+    placeholder: JSON.stringify(project.dialect === "sqlite" ? "?" : "%s"),
     parameterPattern: project.dialect === "sqlite" ? "\\?\\d* | [:@$](?=[^\\W\\d])\\w+ | \\$\\d+" : "\\x02[^\\x03]*\\x03",
     isolationLevel: helper?.autocommit === true ? "None" : '""',
   };

@@ -146,16 +146,6 @@ export async function noteStep(session: PostgresSession, run: string, name: stri
   await session.query("INSERT INTO cutover.step (run, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", [run, name]);
 }
 
-/** Copied and quarantined rows of a table in the last run that moved it, or undefined when no journal knows the table. */
-export async function journaledRows(session: PostgresSession, schema: string, table: string): Promise<{ readonly rows: number; readonly quarantined: number } | undefined> {
-  if (!(await exists(session))) return undefined;
-  const { rows } = await session.query(
-    "SELECT sum(j.rows), sum(j.quarantined) FROM cutover.journal j JOIN cutover.run r ON r.id = j.run WHERE r.target_schema = $1 AND j.table_name = $2 GROUP BY r.id, r.started ORDER BY r.started DESC LIMIT 1",
-    [schema, table],
-  );
-  return rows[0] === undefined ? undefined : { rows: Number(rows[0][0]), quarantined: Number(rows[0][1]) };
-}
-
 /** Forgets what earlier runs have noted about tables that are to be made anew, their quarantined rows included. */
 export async function forgetTables(session: PostgresSession, schema: string, tables: readonly string[]): Promise<void> {
   for (const table of tables) {

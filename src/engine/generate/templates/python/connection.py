@@ -27,8 +27,8 @@ class DatabaseAdapter(ABC):
             return conn.execute(query, params).fetchall()
 
     def placeholder(self) -> str:
-        """The mark of a parameter. It is `?` on both engines: the PostgreSQL connection takes SQLite's forms."""
-        return "?"
+        """The mark of a parameter in the code's SQL, whichever engine it is."""
+        return "#{placeholder}"
 
     @abstractmethod
     def close(self) -> None:
