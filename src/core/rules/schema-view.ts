@@ -1,6 +1,7 @@
 import type { Column, ForeignKey, Table, VirtualTable } from "#core/schema/catalog.ts";
 import { columnKey, type Decision } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
+import type { RowVariable } from "#core/schema/statement-translator.ts";
 import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import type { NameList, SelectStatement } from "#core/sql/nodes.ts";
 import { parseStatement } from "#core/sql/parse.ts";
@@ -49,10 +50,12 @@ export interface SchemaView {
   readonly targetRelation: (name: string) => string | undefined;
   /** What a table's column is called in PostgreSQL. */
   readonly targetColumn: (table: string, column: string) => string;
+  /** Rows that a statement may name besides its own tables': those of the trigger that it stands in. */
+  readonly rows: readonly RowVariable[];
 }
 
 /** Makes the view of a plan. Linear in the schema's size; build it once per plan. */
-export function schemaView(plan: Plan): SchemaView {
+export function schemaView(plan: Pick<Plan, "catalog" | "decisions" | "names">): SchemaView {
   const { catalog } = plan;
   const tables = new Map<string, TableView>();
   const byColumn = new Map<string, ColumnView[]>();
@@ -108,6 +111,7 @@ export function schemaView(plan: Plan): SchemaView {
     targetColumn: (table, column) => targetColumn(plan.names, table, column),
     triggerOn: (name) => catalog.triggers.find((each) => fold(each.name) === fold(name))?.table,
     virtualTable: (name) => catalog.virtualTables.find((each) => fold(each.name) === fold(name)),
+    rows: [],
   };
 }
 

@@ -32,6 +32,8 @@ interface Scope {
   /** The SELECT whose result names are in sight, behind the columns; `first`, ahead of them, for a whole term of ORDER BY. */
   readonly results?: SelectCore | undefined;
   readonly ordering?: boolean;
+  /** NEW and OLD of a trigger, around everything: SQLite finds their columns behind their names only. */
+  readonly qualifiedOnly?: true;
 }
 
 /** What a column reference means. */
@@ -108,10 +110,11 @@ export function meaningsOf(statement: Statement, schema: SchemaView | undefined)
   const near = new Map<ColumnReference, readonly Source[]>();
   const levels: { readonly node: Node; readonly scope: Scope | undefined; readonly environment: Environment }[] = [];
   const cores = new Map<SelectCore, readonly Source[]>();
+  const outermost = rowScope(resolver, schema);
   walk(statement, {
     enter(node, ancestors) {
       const around = levels.at(-1);
-      const scope = around?.scope;
+      const scope = around?.scope ?? outermost;
       if (node.kind === "ColumnReference") {
         const meaning = (scope === undefined ? undefined : resolve(node, scope, ancestors.at(-1)?.kind === "OrderingTerm")) ?? (hasSources(scope) ? undefined : everywhere(node, schema));
         if (meaning !== undefined) found.set(node, meaning);
@@ -126,7 +129,7 @@ export function meaningsOf(statement: Statement, schema: SchemaView | undefined)
       if (node.kind === "QualifiedName" && node.schema === undefined && environment.has(fold(nameOf(node.name) ?? ""))) common.add(node);
       const parent = ancestors.at(-1);
       // The rows that are inserted come from elsewhere.
-      const level = parent?.kind === "InsertStatement" && parent.source === node ? { sources: [], outer: undefined } : scopeOf(node, parent, scope, resolver, environment);
+      const level = parent?.kind === "InsertStatement" && parent.source === node ? { sources: [], outer: outermost } : scopeOf(node, parent, scope, resolver, environment);
       if (node.kind === "SelectStatement") resolver.outputs(node, environment);
       if (node.kind === "SelectCore" && level !== undefined) cores.set(node, level.sources);
       if (level !== undefined) levels.push({ node, scope: level, environment });
@@ -145,6 +148,12 @@ export function meaningsOf(statement: Statement, schema: SchemaView | undefined)
     outputs: (select) => resolver.known.get(select),
     isCommonTable: (name) => common.has(name),
   };
+}
+
+/** NEW and OLD; undefined outside of triggers. */
+function rowScope(resolver: Resolver, schema: SchemaView | undefined): Scope | undefined {
+  if (schema === undefined || schema.rows.length === 0) return undefined;
+  return { sources: schema.rows.map((row) => ({ ...resolver.relation(row.relation), name: row.name, node: undefined, optional: row.nullable })), outer: undefined, qualifiedOnly: true };
 }
 
 /** The scope that a node brings for its children, or undefined when it brings none. */
@@ -303,13 +312,18 @@ class Resolver {
     const source = unknown(nameOf(alias) ?? name ?? "", table);
     if (name === undefined) return source;
     if (table.schema === undefined && environment.has(fold(name))) return { ...source, columns: environment.get(fold(name)) };
+    return { ...source, ...this.relation(name) };
+  }
+
+  /** What is known of a table or view of the schema. */
+  relation(name: string): Pick<Source, "table" | "columns"> {
     const known = this.#schema?.table(name);
-    if (known !== undefined) return { ...source, table: known };
+    if (known !== undefined) return { table: known, columns: undefined };
     const view = this.#schema?.view(name);
-    if (view === undefined) return source;
+    if (view === undefined) return { table: undefined, columns: undefined };
     // Only what it passes on as it is: its other columns have the types that the plan gave them.
     const given = this.outputs(view.select, new Map())?.map((column) => ({ ...column, values: [] }));
-    return { ...source, columns: view.columns === undefined ? given : renamed(given, view.columns.names) };
+    return { table: undefined, columns: view.columns === undefined ? given : renamed(given, view.columns.names) };
   }
 }
 
@@ -392,7 +406,7 @@ function columnOf(source: Source, name: string): Meaning | undefined {
 function nearestLevel(scope: Scope | undefined): Scope | undefined {
   let level = scope;
   while (level !== undefined && level.sources.length === 0) level = level.outer;
-  return level;
+  return level?.qualifiedOnly === true ? undefined : level;
 }
 
 function qualifiedSource(reference: ColumnReference, scope: Scope | undefined): Source | undefined {
@@ -411,13 +425,13 @@ function isNoColumn(reference: ColumnReference, scope: Scope | undefined, statem
     const source = qualifiedSource(reference, scope);
     return source !== undefined && isKnown(source);
   }
-  for (let level = scope; level !== undefined; level = level.outer) if (!level.sources.every(isKnown)) return false;
+  for (let level = scope; level !== undefined; level = level.outer) if (level.qualifiedOnly !== true && !level.sources.every(isKnown)) return false;
   return scope !== undefined;
 }
 
 /** Whether a FROM clause is in sight at all; in a part of a statement it may stand elsewhere. */
 function hasSources(scope: Scope | undefined): boolean {
-  for (let level = scope; level !== undefined; level = level.outer) if (level.sources.length > 0) return true;
+  for (let level = scope; level !== undefined; level = level.outer) if (level.qualifiedOnly !== true && level.sources.length > 0) return true;
   return false;
 }
 
@@ -441,6 +455,7 @@ function resolve(reference: ColumnReference, scope: Scope, isTerm: boolean): Mea
       if (source !== undefined) return columnOf(source, column);
       continue;
     }
+    if (level.qualifiedOnly === true) continue;
     const hits = level.sources.map((s) => columnOf(s, column)).filter((v) => v !== undefined);
     // A source of unknown columns might have it too: then nothing is sure.
     if (hits.length > 0) return level.sources.every(isKnown) || hits.length === level.sources.length ? hits[0] : undefined;

@@ -8,6 +8,7 @@ import { columnKey, foldName, type Decision, type PostgresType } from "./decisio
 import { planViews } from "./plan-views.ts";
 import type { Plan, PlannedObject, PlanOptions, ReportedObject } from "./plan.ts";
 import { sourceKey } from "./source-objects.ts";
+import type { MakeTranslator, StatementTranslator } from "./statement-translator.ts";
 import { tableOrder } from "./table-order.ts";
 import { nameAllocator, targetColumn, targetNames, targetRelation, type NameAllocator } from "./target-names.ts";
 import { translateAs, translateCondition, translateExpression } from "./translate-expression.ts";
@@ -18,6 +19,7 @@ interface Planning {
   readonly catalog: Catalog;
   readonly ddl: DdlContext;
   readonly options: PlanOptions;
+  readonly translate: StatementTranslator;
   readonly relations: NameAllocator;
   /** Names of constraints by table. */
   readonly constraints: Map<string, NameAllocator>;
@@ -28,13 +30,15 @@ interface Planning {
 /**
  * Makes the DDL of a whole catalog: tables with their columns and CHECKs before the rows; keys, indexes, foreign keys and
  * views after them. Every object of the source ends up in `objects` or in `reported` (`accountFor` counts).
+ * `statements` translates what triggers and views say: the engine's `statementTranslator`.
  */
-export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decision>, options: PlanOptions): Plan {
+export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decision>, options: PlanOptions, statements: MakeTranslator): Plan {
   const { names, relations } = targetNames(catalog);
   const planning: Planning = {
     catalog,
     ddl: { names, decisions, collation: options.collation ?? "C" },
     options,
+    translate: statements({ catalog, decisions, names }),
     relations,
     constraints: new Map(catalog.tables.map((table) => [table.name, nameAllocator()])),
     objects: [],

@@ -3,6 +3,7 @@ import type { Plan, PlannedObject } from "#core/schema/plan.ts";
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.ts";
 import { parsePostgres } from "./parse-postgres.ts";
+import { statementTranslator } from "./statement-translator.ts";
 
 /** An object whose DDL was refused, by the parser or by the server. */
 export interface DdlFailure {
@@ -33,7 +34,7 @@ export async function checkDdl(plan: Plan, session: PostgresSession | undefined)
   }
   if (session !== undefined) {
     const schema = `cutover_check_${Date.now().toString(36)}`;
-    const scratch = makePlan(plan.catalog, plan.decisions, { ...plan.options, schema, createSchema: false });
+    const scratch = makePlan(plan.catalog, plan.decisions, { ...plan.options, schema, createSchema: false }, statementTranslator);
     const objects = plan.objects.filter((object) => object.kind !== "schema");
     await session.query("BEGIN");
     try {

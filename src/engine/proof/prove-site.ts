@@ -6,7 +6,8 @@ import type { Verdict } from "#core/rules/verdict.ts";
 import { applyEdits, givenOffset } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
 import type { Outcome } from "#core/rules/outcome.ts";
-import { translateSql, type TranslatedStatement, type Translation, type TranslationFinding, type TranslationOptions } from "./translate-sql.ts";
+import type { TranslationFinding } from "./fix-statement.ts";
+import { translateSql, type TranslatedStatement, type Translation, type TranslationOptions } from "./translate-sql.ts";
 
 /** What PostgreSQL said of one site's text, with every fix made. */
 export interface SiteProof {

@@ -1,7 +1,4 @@
-import { findInSql } from "#core/hosts/sql.ts";
-import { analyzeHostFile } from "#core/rules/analyze-host-file.ts";
-import type { Applicability, Finding, Settled } from "#core/rules/finding.ts";
-import { fixText } from "#core/rules/fix-text.ts";
+import type { Applicability } from "#core/rules/finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
 import { outcomes, type Outcome } from "#core/rules/outcome.ts";
 import type { DdlTranslation } from "#core/rules/rule.ts";
@@ -10,19 +7,10 @@ import type { Verdict } from "#core/rules/verdict.ts";
 import type { Statement } from "#core/sql/nodes.ts";
 import { parseScript } from "#core/sql/parse.ts";
 import type { Span } from "#core/text/span.ts";
+import { fixStatement, type TranslationFinding } from "./fix-statement.ts";
 import { styled, withNumbers, type ParameterStyle } from "./placeholders.ts";
 import { proveSyntax, type Prover } from "./prover.ts";
 import { notLookedAt } from "./same/same-on-both.ts";
-
-/** What was found and done, or is left to do. */
-export interface TranslationFinding {
-  /** A rule's id; or `rejected` (PostgreSQL's refusal), `rows-differ`, `not-looked-at`, `parameters`, `unparsed`. */
-  readonly rule: string;
-  readonly message: string;
-  readonly applicability: Applicability;
-  /** In the given text, as near as can be told. */
-  readonly span: Span;
-}
 
 /** What became of one statement of a text. */
 export interface TranslatedStatement {
@@ -52,12 +40,6 @@ export interface TranslationOptions {
   /** Absent without a schema: then PostgreSQL's parser alone is asked. */
   readonly prover: Prover | undefined;
 }
-
-/** Statements that make, change or drop objects: the code chooses by engine where the engines' forms differ. */
-const definitions: ReadonlySet<Statement["kind"]> = new Set(["CreateTableStatement", "CreateIndexStatement", "CreateTriggerStatement", "CreateVirtualTableStatement", "AlterTableStatement", "DropStatement"]);
-
-/** How often a statement is looked at again after fixes, since one fix may have hidden another. */
-const passes = 6;
 
 /**
  * Translates a text of one or more statements. What stands between them stays as it is; the outcome is the worst of theirs.
@@ -97,7 +79,7 @@ async function translateStatement(sql: string, options: TranslationOptions): Pro
   if (given === undefined) return { sql, statement: unparsed(whole, "it does not stand alone as one statement").statement };
   const numbered = withNumbers(sql, given);
   const statement = parseOne(numbered.sql) ?? given;
-  const fixed = fixAll(numbered.sql, statement, options);
+  const fixed = fixStatement(numbered.sql, statement, options);
   const inGiven = ({ start, end }: Span): Span => ({ start: numbered.toGiven(start), end: Math.max(numbered.toGiven(start), numbered.toGiven(end)) });
   const findings: TranslationFinding[] = fixed.findings.map((finding) => ({ ...finding, span: inGiven(finding.span) }));
   const add = (rule: string, message: string, applicability: Applicability, span: Span): void => {
@@ -159,92 +141,4 @@ function rejectedMessage(verdict: Verdict & { readonly verdict: "rejected" }, sq
 function snippet(sql: string, { start, end }: Span): string {
   const text = sql.slice(start, end).replace(/\s+/g, " ");
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-interface FixedStatement {
-  readonly sql: string;
-  /** The place in the given text that a place of `sql` comes from. */
-  readonly toGiven: (offset: number) => number;
-  readonly findings: readonly TranslationFinding[];
-  /** Of the given text: what safe fixes replace, and what the adapter supplies. */
-  readonly rewritten: readonly Span[];
-  readonly settles: readonly Settled[];
-  /** The generated adapter takes the whole statement: PRAGMA and BEGIN IMMEDIATE never come to a server. */
-  readonly answered: boolean;
-}
-
-/** Makes every preferred fix, also those to review, until nothing is left that has one. */
-function fixAll(sql: string, statement: Statement, options: TranslationOptions): FixedStatement {
-  const findings: TranslationFinding[] = [];
-  const back: ((offset: number) => number)[] = [];
-  const toGiven = (offset: number, steps = back.length): number => back.slice(0, steps).reduceRight((at, step) => step(at), offset);
-  /** How many rounds of fixes lie between the given text and the one that the findings speak of. */
-  let steps = 0;
-  const add = (finding: Finding, applicability: Applicability): void => {
-    const { rule, message } = finding;
-    const span = { start: toGiven(finding.span.start, steps), end: toGiven(finding.span.end, steps) };
-    if (!findings.some((each) => each.rule === rule && each.message === message)) findings.push({ rule, message, applicability, span });
-  };
-  const rewritten: Span[] = [];
-  const settles: Settled[] = [];
-  let answered = false;
-  // The result is for PostgreSQL: DDL is written for it in both modes.
-  const mode: Mode = definitions.has(statement.kind) ? "postgres" : options.mode;
-  let text = sql;
-  let left = look(text, mode, options) ?? [];
-  for (let pass = 0; pass < passes; pass++) {
-    const made = fixText(text, left, "review");
-    for (const { finding, fix } of made.fixed) {
-      add(finding, fix.applicability);
-      if (pass === 0 && fix.applicability === "safe") {
-        rewritten.push(...fix.edits.map((edit) => edit.span));
-        settles.push(...fix.settles);
-      }
-    }
-    if (pass === 0) {
-      for (const finding of left) {
-        if (finding.settles.length > 0) settles.push(...finding.settles);
-        else if (finding.supplied.length > 0) rewritten.push(finding.span);
-        answered ||= finding.supplied.length > 0 && (statement.kind === "PragmaStatement" || statement.kind === "BeginStatement");
-      }
-    }
-    const done = new Set(made.fixed.map((each) => each.finding));
-    const rest = left.filter((finding) => !done.has(finding));
-    if (made.text === text) {
-      left = rest;
-      break;
-    }
-    text = made.text;
-    back.push(made.toGiven);
-    // DDL that is written anew is PostgreSQL's: SQLite's rules have nothing more to say.
-    if (pass === 0 && statement.kind === "CreateTableStatement") {
-      left = rest;
-      break;
-    }
-    // PostgreSQL's own forms mean what they mean there: SQLite's rules are asked again only for what had no room in the first round.
-    if (mode === "postgres" && made.waiting === 0) {
-      left = rest;
-      break;
-    }
-    const again = look(text, mode, options);
-    // SQLite's grammar does not hold the result: what was not fixed so far stays so.
-    left = again ?? rest;
-    if (again === undefined) break;
-    steps = back.length;
-  }
-  // What still has a fix was not made: it met another one, or comes back after every fix.
-  for (const finding of left) add(finding, finding.fixes.length > 0 ? "manual" : finding.applicability);
-  return { sql: text, toGiven, findings, rewritten, settles, answered };
-}
-
-/** What the rules find in a text; undefined when it is not SQLite's SQL any more. Parameters are converted at the end, not by a rule. */
-function look(text: string, mode: Mode, options: TranslationOptions): readonly Finding[] | undefined {
-  const { findings, unparsed } = analyzeHostFile(findInSql(text), text, {
-    mode,
-    driver: "asyncpg",
-    schema: options.schema,
-    translateDdl: options.translateDdl,
-    byEngineImport: undefined,
-  });
-  return unparsed.length > 0 ? undefined : findings.filter((finding) => finding.rule !== "placeholder-style");
 }

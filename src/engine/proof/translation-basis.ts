@@ -12,6 +12,7 @@ import { openAny, readPlan } from "#engine/sqlite/read-plan.ts";
 import type { SchemaAtHand } from "#engine/workspace/schema-at-hand.ts";
 import type { Config } from "#engine/workspace/config.ts";
 import { openProver, type Prover } from "./prover.ts";
+import { statementTranslator } from "./statement-translator.ts";
 
 /** What statements are translated with. Close it. */
 export interface TranslationBasis {
@@ -64,7 +65,7 @@ export async function basisWithoutSchema(config: Config): Promise<TranslationBas
   const empty = await openDdl("", "nothing");
   try {
     const catalog = introspect(empty);
-    const plan = makePlan(catalog, decide(catalog, undefined, config.policies, config.overrides), { schema: config.schema, targetVersion: 14, collation: config.policies.collation });
+    const plan = makePlan(catalog, decide(catalog, undefined, config.policies, config.overrides), { schema: config.schema, targetVersion: 14, collation: config.policies.collation }, statementTranslator);
     return { schema: undefined, translateDdl: ddlTranslator(plan, config.policies, config.overrides), prover: undefined, close: () => Promise.resolve() };
   } finally {
     empty.close();

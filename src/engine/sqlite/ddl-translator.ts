@@ -12,6 +12,7 @@ import { withParents } from "#core/schema/with-parents.ts";
 import type { AlterTableStatement } from "#core/sql/nodes.ts";
 import { parseScript } from "#core/sql/parse.ts";
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
+import { statementTranslator } from "../proof/statement-translator.ts";
 import { loadedDriver } from "./driver.ts";
 import { introspect } from "./introspect.ts";
 import { openDdlWith } from "./open-ddl.ts";
@@ -35,7 +36,7 @@ export function ddlTranslator(plan: Plan, policies: Policies, overrides: Overrid
       indexes: [...found.indexes, ...plan.catalog.indexes.filter((index) => !own.has(foldName(index.table)))],
       views: [...found.views, ...plan.catalog.views.filter((view) => !own.has(foldName(view.name)))],
     };
-    const made = makePlan(catalog, decide(catalog, undefined, policies, decided), { ...plan.options, createSchema: false, qualified: false });
+    const made = makePlan(catalog, decide(catalog, undefined, policies, decided), { ...plan.options, createSchema: false, qualified: false }, statementTranslator);
     const reported = made.reported.filter((each) => own.has(foldName(each.table ?? each.name)));
     return { plan: made, found, reported };
   };

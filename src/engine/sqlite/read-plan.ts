@@ -5,6 +5,7 @@ import { decide } from "#core/schema/decide.ts";
 import { defaultPolicies, type ColumnProfile, type Overrides, type Policies } from "#core/schema/decision.ts";
 import { makePlan } from "#core/schema/make-plan.ts";
 import type { Plan } from "#core/schema/plan.ts";
+import { statementTranslator } from "../proof/statement-translator.ts";
 import { introspect } from "./introspect.ts";
 import { openDdl } from "./open-ddl.ts";
 import { openSource, type Source } from "./open-source.ts";
@@ -58,7 +59,7 @@ export async function readPlan(options: ReadPlanOptions): Promise<ReadPlan> {
       targetVersion: options.targetVersion ?? 14,
       collation: policies.collation,
       ...(profiles === undefined ? {} : { profiles }),
-    });
+    }, statementTranslator);
     return { source, catalog, profiles, plan, close: () => { source.close(); } };
   } catch (cause) {
     source.close();

@@ -2,6 +2,7 @@ import { decide } from "#core/schema/decide.ts";
 import { columnKey, defaultPolicies, type Decision, type Overrides, type Policies } from "#core/schema/decision.ts";
 import { makePlan } from "#core/schema/make-plan.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
+import { statementTranslator } from "#engine/proof/statement-translator.ts";
 import { introspect } from "#engine/sqlite/introspect.ts";
 import { openDdl } from "#engine/sqlite/open-ddl.ts";
 import { profile } from "#engine/sqlite/profile.ts";
@@ -31,7 +32,7 @@ export async function planOf(ddl: string, options: PlanOf = {}): Promise<Plan> {
       targetVersion: options.targetVersion ?? 14,
       collation: policies.collation,
       ...(profiles === undefined ? {} : { profiles }),
-    });
+    }, statementTranslator);
   } finally {
     source.close();
   }
