@@ -1,6 +1,7 @@
 import type { AddColumn } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
-import { replace } from "../rewrite.ts";
+import type { Span } from "#core/text/span.ts";
+import { closing, replace } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
 import { ddlFinding } from "./ddl-finding.ts";
@@ -30,6 +31,14 @@ export const addColumn: StatementRule = {
 function finding(action: AddColumn, context: StatementContext): SqlFinding | undefined {
   const { site, mode, statement, translateDdl } = context;
   const { span, column } = action;
+  const type = plainText(action);
+  // What such a column holds is the same: all that differs is how it sorts.
+  if (type !== undefined && (translateDdl === undefined || column.kind !== "ColumnDefinition" || nodesOfKind(statement, "Hole").length > 0)) {
+    const message = "PostgreSQL sorts this text by the database's locale, SQLite by its bytes";
+    return mode === "both"
+      ? { span: type, severity: "information", message: `${message}: the column that PostgreSQL has wants COLLATE "C", which SQLite does not know.`, fixes: [], advice: true }
+      : { span: type, severity: "information", message: `${message}, as COLLATE "C" does.`, fixes: [{ kind: "edit", title: 'Write COLLATE "C"', applicability: "safe", edits: [closing(type, ' COLLATE "C"')] }] };
+  }
   const severity = "warning" as const;
   const what = "This column's type and default are SQLite's";
   if (column.kind !== "ColumnDefinition" || nodesOfKind(statement, "Hole").length > 0) return { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
@@ -50,6 +59,16 @@ function finding(action: AddColumn, context: StatementContext): SqlFinding | und
     },
     context,
   );
+}
+
+/** The type of a column that PostgreSQL understands as it stands: TEXT, with no default but a text, and no constraint but NOT NULL. */
+function plainText({ column }: AddColumn): Span | undefined {
+  if (column.kind !== "ColumnDefinition" || column.type === undefined) return undefined;
+  const { words, span } = column.type;
+  const plain = column.constraints.every(
+    (each) => ((each.kind === "NotNullConstraint" || each.kind === "NullConstraint") && each.onConflict === undefined) || (each.kind === "DefaultConstraint" && each.value.kind === "StringLiteral" && each.value.holes.length === 0),
+  );
+  return plain && words.length === 1 && nameOf(words[0])?.toUpperCase() === "TEXT" ? span : undefined;
 }
 
 /** A collation that PostgreSQL's column does not have: what compares the column has to say it. */

@@ -98,7 +98,7 @@ function write(value: Expression, operand: ValueKind, words: string, affinity: A
     case "INTEGER":
       return toInteger(value, operand, words, context);
     case "TEXT":
-      return toText(operand, words);
+      return toText(operand, words, context);
     case "REAL":
       return toReal(value, operand, words, context);
     case "BLOB":
@@ -109,9 +109,14 @@ function write(value: Expression, operand: ValueKind, words: string, affinity: A
 }
 
 const mathematical = "SQLite has trunc() from 3.35 on, where it is built with its mathematical functions.";
-const unknownValue = "the value's type is not known here; a schema (--schema) may tell.";
 
-function toInteger(value: Expression, operand: ValueKind, words: string, { mode, schema }: StatementContext): Written | { readonly advice: string } | undefined {
+/** Why a value asks for a look, and what would tell its type. */
+function unknownValue({ schema }: StatementContext): string {
+  return `the value's type is not known here${schema === undefined ? "; a schema (--schema) may tell" : ""}.`;
+}
+
+function toInteger(value: Expression, operand: ValueKind, words: string, context: StatementContext): Written | { readonly advice: string } | undefined {
+  const { mode, schema } = context;
   const width = "PostgreSQL's INTEGER has 32 bits, SQLite's 64.";
   switch (operand.kind) {
     case "integer":
@@ -137,9 +142,9 @@ function toInteger(value: Expression, operand: ValueKind, words: string, { mode,
     case "null":
       return words === "BIGINT" || words === "INTEGER" ? undefined : { type: "BIGINT", why: width, kind: wide };
     case "unknown":
-      if (isCall(value, "trunc") || isCall(value, "regexp_replace")) return words === "BIGINT" ? undefined : { type: "BIGINT", why: width, kind: wide, review: unknownValue };
+      if (isCall(value, "trunc") || isCall(value, "regexp_replace")) return words === "BIGINT" ? undefined : { type: "BIGINT", why: width, kind: wide, review: unknownValue(context) };
       // A boolean may be cast to INTEGER alone.
-      return words === "BIGINT" || (schema !== undefined && (words === "INTEGER" || words === "INT")) ? undefined : { type: "BIGINT", why: `${width} It rounds a number with a fraction, where SQLite cuts off.`, kind: wide, review: unknownValue };
+      return words === "BIGINT" || (schema !== undefined && (words === "INTEGER" || words === "INT")) ? undefined : { type: "BIGINT", why: `${width} It rounds a number with a fraction, where SQLite cuts off.`, kind: wide, review: unknownValue(context) };
     case "parameter":
       return words === "BIGINT" ? undefined : { type: "BIGINT", why: width, kind: wide, review: "a bound text or fraction is refused by PostgreSQL, and cut off by SQLite." };
     default:
@@ -147,7 +152,7 @@ function toInteger(value: Expression, operand: ValueKind, words: string, { mode,
   }
 }
 
-function toText(operand: ValueKind, words: string): Written | { readonly advice: string } | undefined {
+function toText(operand: ValueKind, words: string, context: StatementContext): Written | { readonly advice: string } | undefined {
   const why = "SQLite gives the whole text whatever the type's width; PostgreSQL cuts it off or fills it up, or has no such type.";
   const plain = words === "TEXT";
   switch (operand.kind) {
@@ -169,11 +174,12 @@ function toText(operand: ValueKind, words: string): Written | { readonly advice:
       return plain ? undefined : { type: "TEXT", why, kind: text };
     case "time":
     case "unknown":
-      return plain ? undefined : { type: "TEXT", why, kind: text, review: unknownValue };
+      return plain ? undefined : { type: "TEXT", why, kind: text, review: unknownValue(context) };
   }
 }
 
-function toReal(value: Expression, operand: ValueKind, words: string, { mode }: StatementContext): Written | { readonly advice: string } | undefined {
+function toReal(value: Expression, operand: ValueKind, words: string, context: StatementContext): Written | { readonly advice: string } | undefined {
+  const { mode } = context;
   const type = "DOUBLE PRECISION";
   const why = "SQLite's REAL is a double; PostgreSQL's has about 7 digits, and it has no DOUBLE.";
   switch (operand.kind) {
@@ -198,7 +204,7 @@ function toReal(value: Expression, operand: ValueKind, words: string, { mode }: 
       return words === type ? undefined : { type, why, kind: double, review: "a bound text that is no number is refused by PostgreSQL, and 0 in SQLite." };
     case "unknown":
       if (words === type) return undefined;
-      return isCall(value, "regexp_replace") ? { type, why, kind: double } : { type, why, kind: double, review: unknownValue };
+      return isCall(value, "regexp_replace") ? { type, why, kind: double } : { type, why, kind: double, review: unknownValue(context) };
     default:
       return { advice: `PostgreSQL does not cast ${kindName(operand)} to a number as SQLite does.` };
   }

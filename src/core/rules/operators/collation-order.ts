@@ -271,11 +271,16 @@ function* ordered(statement: Statement, seen: Set<Expression>, context: Statemen
       yield {
         span: node.span,
         severity: "error",
-        message: made === undefined ? `PostgreSQL has no collation ${collation.name ?? "of this name"}, and the order cannot be written otherwise here: sort by lower() in a query around this one.` : `SQLite sorts by ${collation.name ?? ""} here${made.reason}`,
+        message: made === undefined ? unordered(collation.name, node) : `SQLite sorts by ${collation.name ?? ""} here${made.reason}`,
         fixes: made === undefined ? [] : [made.fix],
       };
     }
   }
+}
+
+function unordered(name: Collation | undefined, node: Expression): string {
+  if (name === undefined) return `PostgreSQL does not know the collation ${node.kind === "CollateExpression" ? (nameOf(node.collation) ?? "") : "of this column"}: make one by CREATE COLLATION, or sort in code.`;
+  return `PostgreSQL has no collation ${name}, and the order cannot be written otherwise here: ${name === "BINARY" ? 'let the column have the collation "C"' : `sort by ${folding[name]}() in a query around this one`}.`;
 }
 
 /** PostgreSQL computes in ORDER BY with columns only, not with results' names, and in a DISTINCT or compound query with nothing else. */

@@ -1,6 +1,6 @@
 import { affinityOf } from "#core/schema/affinity.ts";
 import type { Affinity } from "#core/schema/catalog.ts";
-import type { Expression } from "#core/sql/nodes.ts";
+import type { Expression, Subquery } from "#core/sql/nodes.ts";
 import type { Resolution } from "../scope.ts";
 import { castWords } from "./cast-words.ts";
 
@@ -20,6 +20,7 @@ export function comparisonAffinity(expression: Expression, resolution: Resolutio
       return words === undefined ? "unknown" : affinityOf(words);
     }
     case "Subquery":
+      return subqueryAffinity(node, resolution);
     case "Hole":
     case "HoleOperatorExpression":
     case "BindParameter":
@@ -27,4 +28,12 @@ export function comparisonAffinity(expression: Expression, resolution: Resolutio
     default:
       return undefined;
   }
+}
+
+/** That of the only column that a query gives. */
+function subqueryAffinity({ select }: Subquery, resolution: Resolution): Affinity | "unknown" | undefined {
+  const [core, ...others] = select.terms;
+  if (core?.kind !== "SelectCore" || others.length > 0 || core.columns.length !== 1) return "unknown";
+  const [column] = core.columns;
+  return column?.kind === "ResultColumn" ? comparisonAffinity(column.expression, resolution) : "unknown";
 }

@@ -9,20 +9,20 @@ import { reordersParameters } from "./as-call.ts";
 import { unwrap } from "./flag-value.ts";
 import { globToLike, globToRegex } from "./glob-to-postgres.ts";
 
-/** GLOB, REGEXP and MATCH are operators of SQLite's. */
+/** GLOB and REGEXP are operators of SQLite's. */
 export const globPattern: StatementRule = {
   meta: {
     id: "glob-pattern",
     family: "operators",
-    title: "GLOB, REGEXP and MATCH",
+    title: "GLOB and REGEXP",
     doc: {
-      what: "Finds the operators GLOB, REGEXP and MATCH.",
-      why: "PostgreSQL has none of them and rejects the statement. GLOB is case-sensitive and knows *, ? and sets of characters; REGEXP is what the application has registered; MATCH asks a full-text index.",
+      what: "Finds the operators GLOB and REGEXP.",
+      why: "PostgreSQL has none of them and rejects the statement. GLOB is case-sensitive and knows *, ? and sets of characters; REGEXP is what the application has registered.",
       example: "SELECT id FROM files WHERE path GLOB 'src/*.ts' AND name GLOB '[A-Z]*'",
       useInstead: { both: "SELECT id FROM files WHERE glob('src/*.ts', path) AND glob('[A-Z]*', name)", postgres: "SELECT id FROM files WHERE path LIKE 'src/%.ts' COLLATE \"C\" AND name ~ '^[A-Z].*$' COLLATE \"C\"" },
       fixSafety:
         "In mode both, glob(pattern, value) is SQLite's own function, and the adapter supplies it on PostgreSQL: safe. In mode postgres a literal pattern becomes a LIKE, which is case-sensitive there, or a regular expression under the collation \"C\": safe. " +
-        "Other patterns and MATCH are left to a person. REGEXP becomes ~ in mode postgres: a review, since the application's own regular expressions may be of another kind.",
+        "Other patterns are left to a person. REGEXP becomes ~ in mode postgres: a review, since the application's own regular expressions may be of another kind.",
     },
   },
   *check(context) {
@@ -37,8 +37,8 @@ export const globPattern: StatementRule = {
         case "REGEXP":
           yield regexp(node, context);
           break;
+        // A full-text query: match-query speaks of it.
         case "MATCH":
-          yield { span: node.operatorSpan, severity: "error", message: "PostgreSQL has no MATCH: its full-text search is to_tsvector(…) @@ to_tsquery(…), over a column or an index made for it.", fixes: [] };
           break;
       }
     }

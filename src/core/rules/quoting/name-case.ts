@@ -24,29 +24,54 @@ export const nameCase: StatementRule = {
   *check({ statement, meanings, schema, resolution }) {
     if (isDefinition(statement)) return;
     const settled = settledName(statement, resolution);
+    const likely: NameInUse[] = [];
     for (const name of namesInUse(statement, meanings, schema)) {
-      const found = finding(name, schema !== undefined);
-      if (found === undefined) continue;
-      const { wanted, message, sure } = found;
+      if (schema === undefined && isCamelCase(name)) likely.push(name);
+      const { node, wanted } = name;
+      const message = messageFor(name);
+      if (message === undefined || wanted === undefined) continue;
       yield {
-        span: name.node.span,
+        span: node.span,
         severity: "error",
         message,
-        fixes: [{ kind: "edit", title: `Write ${quotedName(wanted)}`, applicability: sure ? "safe" : "review", edits: [replace(name.node.span, quotedName(wanted))], settles: settled(name.node) }],
+        fixes: [{ kind: "edit", title: `Write ${quotedName(wanted)}`, applicability: "safe", edits: [replace(node.span, quotedName(wanted))], settles: settled(node) }],
       } satisfies SqlFinding;
     }
+    const [first] = likely;
+    if (first === undefined) return;
+    // Said once for all names of a statement: it is one question, how the tables were declared.
+    const names = [...new Set(likely.map(({ node }) => node.value))];
+    yield {
+      span: first.node.span,
+      severity: "error",
+      message: `PostgreSQL reads ${listed(names)} in lower case. Look at it: ${names.length === 1 ? `a ${first.place === "table" ? "table" : "column"} that is declared with capitals needs them` : "tables and columns that are declared with capitals need them"} in quotes (--schema tells).`,
+      fixes: [
+        {
+          kind: "edit",
+          title: `Write ${listed(names.map(quotedName))}`,
+          applicability: "review",
+          edits: likely.map(({ node }) => replace(node.span, quotedName(node.value))),
+          settles: likely.flatMap(({ node }) => settled(node)),
+        },
+      ],
+    } satisfies SqlFinding;
   },
 };
 
-function finding({ node, wanted, place }: NameInUse, hasSchema: boolean): { readonly wanted: string; readonly message: string; readonly sure: boolean } | undefined {
-  if (node.quote !== "none" && node.quote !== "double") return undefined;
+/** Without a schema: names in camelCase are declared so, most likely; words in capitals are a way of writing. */
+function isCamelCase({ node, wanted }: NameInUse): boolean {
+  return wanted === undefined && node.quote === "none" && /^[a-z_].*[A-Z]/.test(node.value) && /[a-z]/.test(node.value);
+}
+
+function messageFor({ node, wanted, place }: NameInUse): string | undefined {
+  if (wanted === undefined || (node.quote !== "none" && node.quote !== "double")) return undefined;
   const read = node.quote === "none" ? fold(node.value) : node.value;
-  if (wanted === undefined) {
-    // Without a schema: names in camelCase are declared so, most likely; words in capitals are a way of writing.
-    if (hasSchema || node.quote !== "none" || !/[A-Z]/.test(node.value) || !/[a-z]/.test(node.value) || !/^[a-z_]/.test(node.value)) return undefined;
-    return { wanted: node.value, message: `PostgreSQL reads this as ${read}. Look at it: a ${place === "table" ? "table" : "column"} that is declared with capitals needs them in quotes (--schema tells).`, sure: false };
-  }
   if (wanted === read) return undefined;
-  const label = place === "label" || place === "bare-label";
-  return { wanted, message: label ? `PostgreSQL calls this result ${read}: code that reads ${wanted} does not find it.` : `PostgreSQL reads this as ${read}; its name there is ${wanted}.`, sure: true };
+  const isLabel = place === "label" || place === "bare-label";
+  return isLabel ? `PostgreSQL calls this result ${read}: code that reads ${wanted} does not find it.` : `PostgreSQL reads this as ${read}; its name there is ${wanted}.`;
+}
+
+/** As many names as a line of a list bears. */
+function listed(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} others` : names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }

@@ -1,3 +1,4 @@
+import type { Statement } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { isDefinition } from "../is-definition.ts";
 import { replace } from "../rewrite.ts";
@@ -26,6 +27,7 @@ export const reservedName: StatementRule = {
     if (isDefinition(statement)) return;
     const settled = settledName(statement, resolution);
     // What SQLite finds nowhere must not become a word in quotes, which it takes for a text.
+    const readable = asValues(statement);
     const strays = new Set<unknown>(nodesOfKind(statement, "ColumnReference").flatMap((reference) => (meanings.isNoColumn(reference) ? [reference.column] : [])));
     for (const { node, wanted, place } of namesInUse(statement, meanings, schema)) {
       const name = fold(node.value);
@@ -35,13 +37,21 @@ export const reservedName: StatementRule = {
       if (statement.kind === "Fragment" && node.span.start === statement.span.start) continue;
       const clashes = place === "bare-label" ? labelsWithAs.has(name) : place === "column" || place === "table" ? reservedNames.has(name) : false;
       if (!clashes) continue;
-      const isValue = valueNames.has(name);
+      const isValue = valueNames.has(name) && readable.has(node);
       yield {
         span: node.span,
         severity: isValue ? "warning" : "error",
-        message: isValue ? `Unquoted, ${name} is a value of PostgreSQL's own: the statement runs and means something else.` : `${name} is a reserved word of PostgreSQL${place === "bare-label" ? " where AS is left out" : ""}.`,
+        message: isValue ? `Unquoted, ${name} is a value of PostgreSQL's own${place === "table" ? `, which FROM ${name} reads: a statement that names no column of the table` : ": the statement"} runs and means something else.` : `${name} is a reserved word of PostgreSQL${place === "bare-label" ? " where AS is left out" : ""}.`,
         fixes: [{ kind: "edit", title: `Write ${quotedName(name)}`, applicability: "safe", edits: [replace(node.span, quotedName(name))], settles: settled(node) }],
       };
     }
   },
 };
+
+/** The names that stand where PostgreSQL takes such a value: a column by itself, a table to read from. To change a table or its column by such a name is an error. */
+function asValues(statement: Statement): ReadonlySet<unknown> {
+  return new Set<unknown>([
+    ...nodesOfKind(statement, "ColumnReference").flatMap(({ table, column }) => (table === undefined ? [column] : [])),
+    ...nodesOfKind(statement, "TableReference").flatMap(({ table }) => (table.schema === undefined ? [table.name] : [])),
+  ]);
+}

@@ -21,7 +21,8 @@ export const schemaPrefix: StatementRule = {
     },
   },
   *check({ statement, site }) {
-    if (isDefinition(statement)) return;
+    // PRAGMA main.journal_mode names no table, and is its own rule's business.
+    if (isDefinition(statement) || statement.kind === "PragmaStatement") return;
     for (const node of descendants(statement)) {
       if ((node.kind !== "QualifiedName" && node.kind !== "ColumnReference") || node.schema === undefined) continue;
       const schema = nameOf(node.schema);

@@ -4,12 +4,18 @@ import { descendants, nodesOfKind, walk } from "#core/sql/walk.ts";
 import { isPlain, type ValueKind } from "../kinds/value-kind.ts";
 import { fold } from "../schema-view.ts";
 import { nameOf, type Meanings, type Source } from "../scope.ts";
+import { scalarFunctions } from "./scalar-functions.ts";
 
 const aggregateNames = new Set(["count", "sum", "min", "max", "avg", "total", "group_concat", "string_agg", "json_group_array", "json_group_object", "jsonb_group_array", "jsonb_group_object", "median"]);
 
 /** Whether a node is a call of an aggregate (min and max of several values are none, nor is a window function). */
 export function isAggregate(node: Node): node is FunctionCall {
   return node.kind === "FunctionCall" && node.over === undefined && node.name.kind === "Identifier" && aggregateNames.has(node.name.value.toLowerCase()) && (node.arguments.length < 2 || !/^(min|max)$/i.test(node.name.value));
+}
+
+/** Whether a node is a call of a function that SQLite does not have: one that the application has registered, perhaps as an aggregate. */
+function mayBeAggregate(node: Node): boolean {
+  return node.kind === "FunctionCall" && node.over === undefined && node.name.kind === "Identifier" && !scalarFunctions.has(node.name.value.toLowerCase());
 }
 
 /** Whether a part of a SELECT has an aggregate of its own, outside of subqueries. */
@@ -80,12 +86,21 @@ export function groupedExpressions(core: SelectCore, meanings: Meanings): Expres
   });
 }
 
+/** Results whose names are grouped by, where a table whose columns are not known may have a column of the name, too. */
+function perhapsGrouped(core: SelectCore, meanings: Meanings): Expression[] {
+  return (core.groupBy?.expressions ?? []).flatMap((expression) => {
+    if (expression.kind !== "ColumnReference" || expression.table !== undefined || meanings.of(expression) !== undefined) return [];
+    const name = fold(nameOf(expression.column) ?? "");
+    return core.columns.flatMap((column) => (column.kind === "ResultColumn" && fold(nameOf(column.alias?.name) ?? "") === name && name !== "" ? [column.expression] : []));
+  });
+}
+
 /** Looks at a SELECT's groups; undefined for one that makes none. */
 export function groupingOf(core: SelectCore, orderBy: OrderByClause | undefined, sql: string, meanings: Meanings, kind: (node: Expression) => ValueKind): Grouping | undefined {
   const parts: Node[] = [...core.columns, ...(core.having === undefined ? [] : [core.having.condition]), ...(orderBy?.terms.map((term) => term.expression) ?? [])];
   if (core.groupBy === undefined && !parts.some(hasAggregate)) return undefined;
   const group = groupedExpressions(core, meanings);
-  const texts = new Set(group.map((expression) => written(bracketless(expression), sql, meanings)));
+  const texts = new Set([...group, ...perhapsGrouped(core, meanings)].map((expression) => written(bracketless(expression), sql, meanings)));
   const own = meanings.sources(core);
   const known = new Set(group.flatMap((expression) => (expression.kind === "ColumnReference" ? [columnId(expression, sql, meanings)] : [])));
   const hasKey = ({ table, node }: Source): boolean => {
@@ -94,7 +109,7 @@ export function groupingOf(core: SelectCore, orderBy: OrderByClause | undefined,
   };
   const bare: (ColumnReference | AllColumns)[] = [];
   const look = (node: Node, isTerm: boolean): void => {
-    const skip = (each: Node): boolean => isAggregate(each) || (isExpression(each) && texts.has(written(bracketless(each), sql, meanings)));
+    const skip = (each: Node): boolean => isAggregate(each) || mayBeAggregate(each) || (isExpression(each) && texts.has(written(bracketless(each), sql, meanings)));
     walk(node, {
       enter(each, ancestors) {
         if (skip(each)) return "skip";

@@ -26,13 +26,17 @@ export const nullOrder: StatementRule = {
       const query = queries.get(clause);
       for (const term of clause.terms) {
         if (term.nulls !== undefined || !termCanBeNull(term.expression, query, resolution)) continue;
+        if (isOpen(term)) {
+          yield { span: term.span, severity: "warning", message: "SQLite puts NULLs before all values and PostgreSQL behind them; what is filled in here may need NULLS FIRST, or NULLS LAST behind DESC.", fixes: [] };
+          continue;
+        }
         const words = term.direction === "DESC" ? "NULLS LAST" : "NULLS FIRST";
         const end = term.directionSpan?.end ?? term.expression.span.end;
         yield {
           span: term.span,
           severity: "warning",
           message: `SQLite puts NULLs ${term.direction === "DESC" ? "last" : "first"} here, PostgreSQL ${term.direction === "DESC" ? "first" : "last"}.`,
-          fixes: hidden(term) ? [] : [{ kind: "edit", title: `Write ${words}`, applicability: "safe", edits: [closing({ start: term.span.start, end }, ` ${words}`)] }],
+          fixes: [{ kind: "edit", title: `Write ${words}`, applicability: "safe", edits: [closing({ start: term.span.start, end }, ` ${words}`)] }],
         };
       }
     }
@@ -54,6 +58,6 @@ function termCanBeNull(term: Expression, query: SelectStatement | undefined, res
 }
 
 /** A hole may bring the direction, so that the words cannot be chosen here. */
-function hidden(term: OrderingTerm): boolean {
+function isOpen(term: OrderingTerm): boolean {
   return term.holes.length > 0 || (term.expression.kind === "Hole" && term.direction === undefined) || term.expression.kind === "HoleOperatorExpression";
 }
