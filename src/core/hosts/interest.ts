@@ -64,8 +64,9 @@ function isBlank(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0xfeff;
 }
 
-/** A line that imports. */
-const importLine = /^[^\n]*\b(?:import|require|from|export)\b[^\n]*/gm;
+/** A line that imports or hands on what another module has. */
+const pythonImport = /^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import|import)\b[^\n]*/gm;
+const scriptImport = /^(?:[^\n]*\b(?:import|require)\b|[ \t]*\}[^\n]*\bfrom\b|[ \t]*export\b(?=[^\n]*\bfrom\b|\s*(?:type\s*)?[{*]))[^\n]*/gm;
 const connecting = /connection|database|\bdb\b/i;
 /** How long a list of imported names over several lines may be. */
 const longestList = 3000;
@@ -73,7 +74,7 @@ const longestList = 3000;
 /** Whether an import may bring a connection helper of the project's own. Only the languages whose imports are followed over files. */
 function importsAny(language: Language, text: string): boolean {
   if (withOtherWords.has(language) || !connecting.test(text)) return false;
-  for (const { 0: line, index } of text.matchAll(importLine)) {
+  for (const { 0: line, index } of text.matchAll(language === "python" ? pythonImport : scriptImport)) {
     if (connecting.test(line)) return true;
     const end = index + line.length;
     // `import {` with the names on the next lines, and `} = require(…)` with the names on those before.

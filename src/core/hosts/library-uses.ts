@@ -102,8 +102,12 @@ export function libraryUses(language: Exclude<Language, "sql">, source: string, 
   if (of.length === 0) return uses;
   const slice = (start: number, end: number): string => source.slice(start, end);
 
-  const meet = (as: LibraryWord["as"], name: string, on: string, given: string, at: { start: number; end: number }): void => {
-    const word = of.find((each) => each.as === as && each.names.test(name) && (each.on === undefined || each.on.test(on)) && (each.given === undefined || each.given.test(given)));
+  /** Counts a place, if it is one; what stands around it is read only where a name is one of ours. */
+  const meet = (as: LibraryWord["as"], at: SyntaxNode, on: () => string, given: SyntaxNode | undefined): void => {
+    const name = slice(at.start, at.end);
+    const word = of.find(
+      (each) => each.as === as && each.names.test(name) && (each.on === undefined || each.on.test(on())) && (each.given === undefined || each.given.test(given === undefined ? "" : slice(given.start, given.end))),
+    );
     if (word !== undefined) uses.push({ kind: word.kind, name, span: { start: at.start, end: at.end } });
   };
 
@@ -111,14 +115,15 @@ export function libraryUses(language: Exclude<Language, "sql">, source: string, 
     const given = childOf(node, "arguments");
     const name = nameOf(node, given);
     if (name !== undefined) {
-      const on = slice(node.start, Math.max(node.start, name.start)).replace(/(?:\?\.|::|->|\.)\s*$/, "").trim();
-      const last = /[\p{L}_$][\p{L}\p{N}_$]*$/u.exec(on)?.[0] ?? on;
-      if (given !== undefined) meet("call", slice(name.start, name.end), language === "java" ? on : last, slice(given.start, given.end), name);
-      else meet("attribute", slice(name.start, name.end), last, "", name);
+      const on = (): string => {
+        const whole = slice(node.start, Math.max(node.start, name.start)).replace(/(?:\?\.|::|->|\.)\s*$/, "").trim();
+        return given !== undefined && language === "java" ? whole : lastWord(whole);
+      };
+      meet(given === undefined ? "attribute" : "call", name, on, given);
     }
     if (node.type === "keyword_argument") {
       const word = childOf(node, "name");
-      if (word !== undefined && opens(node)) meet("keyword", slice(word.start, word.end), "", "", word);
+      if (word !== undefined && opens(node)) meet("keyword", word, () => "", undefined);
     }
     for (const child of node.children) visit(child);
   };
@@ -167,4 +172,12 @@ export function libraryUses(language: Exclude<Language, "sql">, source: string, 
 
   visit(root);
   return uses;
+}
+
+/** The name at the end of a text, or the whole text where there is none. */
+function lastWord(text: string): string {
+  let start = text.length;
+  while (start > 0 && /[\p{L}\p{N}_$]/u.test(text.charAt(start - 1))) start--;
+  const word = text.slice(start).replace(/^\p{N}+/u, "");
+  return word === "" ? text : word;
 }

@@ -183,63 +183,77 @@ export interface Walker {
  * Visits a tree, a node before its children, in the order of the text. `ancestors` runs from the root to the node's
  * parent and is valid during the call only. Needs no stack: trees may be thousands deep (`a OR b OR …`).
  */
-export function walk(root: Node, walker: Walker): void {
+export function walk(root: Node, { enter, leave }: Walker): void {
+  const { all, ends } = flatten(root);
   const ancestors: Node[] = [];
-  const levels: { readonly node: Node; readonly children: readonly Node[]; next: number }[] = [];
-  const open = (node: Node): void => {
-    const skipped = walker.enter?.(node, ancestors) === "skip";
-    levels.push({ node, children: skipped ? [] : children(node), next: 0 });
-    ancestors.push(node);
-  };
-  open(root);
-  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-    const child = level.children[level.next++];
-    if (child !== undefined) {
-      open(child);
+  /** Where the subtree of each ancestor ends. */
+  const open: number[] = [];
+  let at = 0;
+  while (at < all.length || open.length > 0) {
+    if (open.length > 0 && (open.at(-1) ?? 0) <= at) {
+      open.pop();
+      const left = ancestors.pop();
+      if (left !== undefined) leave?.(left, ancestors);
       continue;
     }
-    levels.pop();
-    ancestors.pop();
-    walker.leave?.(level.node, ancestors);
+    const node = all[at];
+    const end = ends[at];
+    if (node === undefined || end === undefined) return;
+    const skipped = enter?.(node, ancestors) === "skip";
+    at = skipped ? end : at + 1;
+    ancestors.push(node);
+    open.push(end);
   }
 }
 
-/** What a statement's tree holds: trees do not change, and every rule asks. */
-const indexes = new WeakMap<Node, { readonly all: readonly Node[]; readonly byKind: ReadonlyMap<NodeKind, readonly Node[]> }>();
+/** A tree as a list: its nodes, parents first, and for each where its subtree ends in the list. */
+interface FlatTree {
+  readonly all: readonly Node[];
+  readonly ends: readonly number[];
+  readonly byKind: Map<NodeKind, readonly Node[]>;
+}
+
+/** Whole statements: trees do not change, and every rule asks. Parts of them are too many, and asked about too seldom. */
+const flatTrees = new WeakMap<Node, FlatTree>();
+
+function flatten(root: Node): FlatTree {
+  const known = flatTrees.get(root);
+  if (known !== undefined) return known;
+  const all: Node[] = [root];
+  const ends: number[] = [1];
+  const levels: { readonly at: number; readonly children: readonly Node[]; next: number }[] = [{ at: 0, children: children(root), next: 0 }];
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    const child = level.children[level.next++];
+    if (child === undefined) {
+      ends[level.at] = all.length;
+      levels.pop();
+      continue;
+    }
+    const below = children(child);
+    all.push(child);
+    ends.push(all.length);
+    if (below.length > 0) levels.push({ at: all.length - 1, children: below, next: 0 });
+  }
+  const flat: FlatTree = { all, ends, byKind: new Map() };
+  if (root.kind === "Fragment" || root.kind.endsWith("Statement")) flatTrees.set(root, flat);
+  return flat;
+}
 
 /** Every node of a tree, in the order of the text, parents first. */
 export function descendants(root: Node): Node[] {
-  const index = indexOf(root);
-  if (index !== undefined) return [...index.all];
-  return gathered(root);
+  return [...flatten(root).all];
 }
 
 /** Every node of one kind in a tree, in the order of the text. */
-export function nodesOfKind<K extends NodeKind>(root: Node, kind: K): NodeOf<K>[] {
+export function nodesOfKind<K extends NodeKind>(root: Node, kind: K): readonly NodeOf<K>[] {
   const isOne = (node: Node): node is NodeOf<K> => node.kind === kind;
-  const index = indexOf(root);
-  return (index === undefined ? gathered(root) : (index.byKind.get(kind) ?? [])).filter(isOne);
-}
-
-function indexOf(root: Node): ReturnType<typeof indexes.get> {
-  // Parts of a statement are too many, and asked about too seldom.
-  if (root.kind !== "Fragment" && !root.kind.endsWith("Statement")) return undefined;
-  const known = indexes.get(root);
-  if (known !== undefined) return known;
-  const all = gathered(root);
-  const byKind = new Map<NodeKind, Node[]>();
-  for (const node of all) {
-    const same = byKind.get(node.kind);
-    if (same === undefined) byKind.set(node.kind, [node]);
-    else same.push(node);
+  const { all, byKind } = flatten(root);
+  let found = byKind.get(kind);
+  if (found === undefined) {
+    found = all.filter(isOne);
+    byKind.set(kind, found);
   }
-  const index = { all, byKind };
-  indexes.set(root, index);
-  return index;
+  return found.length === 0 ? none : found.filter(isOne);
 }
 
-function gathered(root: Node): Node[] {
-  const all: Node[] = [];
-  walk(root, { enter: (node) => all.push(node) });
-  return all;
-}
+const none: readonly never[] = [];
