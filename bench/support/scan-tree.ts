@@ -148,7 +148,7 @@ export function makeScanTree(root: string, count: number, checkout: string): Sca
   let statement = 0;
   for (let i = 0; i < count; i++) {
     own = Array.from({ length: 16 }, any);
-    const folder = `src/module${Math.floor(i / 40)}/${name()}${i % 7}`;
+    const folder = `src/module${Math.floor(i / 40)}/part${i % 5}`;
     if (i % 12 === 0) {
       withSql++;
       const taken = sample[(i / 12) % sample.length];

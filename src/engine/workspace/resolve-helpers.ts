@@ -19,8 +19,11 @@ export function resolveHelpers(files: readonly WorkspaceFile[]): WorkspaceFile[]
   const resolvedModules = new Map<string, string | undefined>();
   const moduleOf = (from: string, host: FileFacts, module: string): string | undefined => {
     const key = `${from}\0${module}`;
-    if (!resolvedModules.has(key)) resolvedModules.set(key, modulePath(from, host, module, paths));
-    return resolvedModules.get(key);
+    if (resolvedModules.has(key)) return resolvedModules.get(key);
+    // Most modules are others', and no file has their names.
+    const found = paths.mayHold(lastName(host, module)) ? modulePath(from, host, module, paths) : undefined;
+    resolvedModules.set(key, found);
+    return found;
   };
   const definitions = new Map<string, ReadonlySet<string>>();
   for (const { path, host } of files) {
@@ -181,14 +184,19 @@ function onlyEnding(files: Paths, endings: readonly string[]): string | undefine
 /** The paths of all files, to be asked for by their ends. */
 interface Paths {
   has(path: string): boolean;
+  /** Whether any file, up to the first dot of its name, or a folder right above one has the name; every one has the empty name. */
+  mayHold(name: string): boolean;
   ending(ending: string): readonly string[];
 }
 
 function indexed(files: ReadonlyMap<string, unknown>): Paths {
   // By the last two parts, and by the last one: every package has an __init__.py.
   const byEnd = new Map<string, string[]>();
+  const names = new Set<string>();
   for (const path of files.keys()) {
     const parts = path.split("/");
+    names.add(parts.at(-1)?.split(".")[0] ?? "");
+    names.add(parts.at(-2) ?? "");
     for (const end of new Set([parts.slice(-1).join("/"), parts.slice(-2).join("/")])) {
       const known = byEnd.get(end);
       if (known === undefined) byEnd.set(end, [path]);
@@ -197,6 +205,13 @@ function indexed(files: ReadonlyMap<string, unknown>): Paths {
   }
   return {
     has: (path) => files.has(path),
+    mayHold: (name) => name === "" || names.has(name),
     ending: (ending) => (byEnd.get(ending.split("/").filter((part) => part !== "").slice(-2).join("/")) ?? []).filter((path) => `/${path}`.endsWith(ending)),
   };
+}
+
+/** What the file of a module is called, up to its first dot: `connection` of `app.connection`, `db` of `./db.js`. */
+function lastName({ language }: FileFacts, module: string): string {
+  if (language === "python") return module.split(".").at(-1) ?? "";
+  return module.split("/").at(-1)?.replace(/^[@~#]/, "").split(".")[0] ?? "";
 }

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileOutcome, FileStamp } from "./scan-file.ts";
 import { parseOutcome } from "./parse-outcome.ts";
@@ -47,14 +47,16 @@ export function scanCache(root: string | undefined): ScanCache {
   const folder = root === undefined ? undefined : join(root, ".cutover", "cache");
   let entries = new Map<string, Entry>();
   let current: string | undefined;
-  let changed = false;
+  /** What the file on disk does not have yet, and how many lines and bytes it has; undefined when there is no file that we know. */
+  let fresh = new Set<string>();
+  let onDisk: Written | undefined;
 
   return {
     async open(environment) {
       if (environment === current) return;
       current = environment;
-      changed = false;
-      entries = folder === undefined ? new Map<string, Entry>() : await load(join(folder, fileName(environment)));
+      fresh = new Set();
+      ({ entries, written: onDisk } = folder === undefined ? nothing() : await load(join(folder, fileName(environment))));
     },
     get(path) {
       const entry = entries.get(path);
@@ -68,29 +70,40 @@ export function scanCache(root: string | undefined): ScanCache {
     },
     set(path, { stamp, key, outcome }) {
       entries.set(path, { stamp, key, outcome, json: undefined });
-      changed = true;
+      fresh.add(path);
     },
     keep(paths) {
-      for (const path of entries.keys()) {
-        if (paths.has(path)) continue;
-        entries.delete(path);
-        changed = true;
-      }
+      // On disk they stay until the file is written anew: their stamps say whether they still hold.
+      for (const path of entries.keys()) if (!paths.has(path)) entries.delete(path);
     },
     async save() {
       if (folder === undefined || current === undefined) return;
       const path = join(folder, fileName(current));
       try {
-        if (changed) {
-          await write(folder, path, entries);
-          changed = false;
+        const lines = [...fresh].flatMap((name) => {
+          const entry = entries.get(name);
+          return entry === undefined ? [] : [lineOf(name, entry)];
+        });
+        const bytes = lines.reduce((sum, line) => sum + line.length + 1, 0);
+        if (onDisk === undefined || onDisk.lines + lines.length > 2 * entries.size + 100 || onDisk.bytes + bytes > maxBytes) onDisk = await write(folder, path, entries);
+        else if (lines.length > 0) {
+          await appendFile(path, `\n${lines.join("\n")}`, { flag: "a" });
+          onDisk = { lines: onDisk.lines + lines.length, bytes: onDisk.bytes + bytes };
         } else await utimes(path, new Date(), new Date());
+        fresh = new Set();
         await dropOld(folder);
       } catch {
         // A cache that cannot be written is none.
+        onDisk = undefined;
       }
     },
   };
+}
+
+/** What a file of the cache holds. */
+interface Written {
+  readonly lines: number;
+  readonly bytes: number;
 }
 
 /** Whether a file that looks as it did when it was read may yet be another: its time is too close to the reading. */
@@ -102,52 +115,67 @@ function fileName(environment: string): string {
   return `scan-${hash("sha1", environment)}.jsonl`;
 }
 
-const heading = "cutover scan cache 1";
+const heading = "cutover scan cache 2";
 
-/** One line a file; the first line vouches for the rest. */
-async function write(folder: string, path: string, entries: ReadonlyMap<string, Entry>): Promise<void> {
-  const lines: string[] = [];
+/** One file's line: a hash that vouches for the rest, so that a line that was cut off counts for nothing. */
+function lineOf(name: string, entry: Entry): string {
+  entry.json ??= JSON.stringify(entry.outcome);
+  const { size, modified, hash: content, readAt } = entry.stamp;
+  const rest = `${JSON.stringify([name, entry.key, size, modified, content, readAt])}\t${entry.json}`;
+  return `${hash("sha1", rest, "base64")}\t${rest}`;
+}
+
+/** Writes all of it anew. */
+async function write(folder: string, path: string, entries: ReadonlyMap<string, Entry>): Promise<Written> {
+  const lines: string[] = [heading];
   let bytes = 0;
   for (const [name, entry] of entries) {
-    entry.json ??= JSON.stringify(entry.outcome);
-    const { size, modified, hash: content, readAt } = entry.stamp;
-    const line = `${JSON.stringify([name, entry.key, size, modified, content, readAt])}\t${entry.json}`;
-    bytes += line.length;
-    if (bytes > maxBytes) break;
+    const line = lineOf(name, entry);
+    if (bytes + line.length > maxBytes) break;
+    bytes += line.length + 1;
     lines.push(line);
   }
-  const body = lines.join("\n");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, ".gitignore"), "*\n");
   const partial = `${path}.${process.pid}.partial`;
   try {
-    await writeFile(partial, `${heading} ${hash("sha1", body)}\n${body}`);
+    await writeFile(partial, lines.join("\n"));
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
   }
+  return { lines: lines.length - 1, bytes };
 }
 
-async function load(path: string): Promise<Map<string, Entry>> {
-  const entries = new Map<string, Entry>();
+interface Loaded {
+  readonly entries: Map<string, Entry>;
+  readonly written: Written | undefined;
+}
+
+function nothing(): Loaded {
+  return { entries: new Map(), written: undefined };
+}
+
+async function load(path: string): Promise<Loaded> {
   let text: string;
   try {
     const info = await stat(path);
-    if (!info.isFile() || info.size > 2 * maxBytes) return entries;
+    if (!info.isFile() || info.size > 2 * maxBytes) return nothing();
     text = await readFile(path, "utf8");
   } catch {
-    return entries;
+    return nothing();
   }
-  const end = text.indexOf("\n");
-  const body = text.slice(end + 1);
-  if (end < 0 || text.slice(0, end) !== `${heading} ${hash("sha1", body)}`) return entries;
-  for (const line of body.split("\n")) {
-    const tab = line.indexOf("\t");
-    const head = tab < 0 ? undefined : parseHead(line.slice(0, tab));
-    if (head !== undefined) entries.set(head.path, { stamp: head.stamp, key: head.key, json: line.slice(tab + 1), outcome: undefined });
+  const [first, ...lines] = text.split("\n");
+  if (first !== heading) return nothing();
+  const entries = new Map<string, Entry>();
+  for (const line of lines) {
+    const [vouching = "", head = "", json] = line.split("\t");
+    if (json === undefined || hash("sha1", `${head}\t${json}`, "base64") !== vouching) continue;
+    const known = parseHead(head);
+    if (known !== undefined) entries.set(known.path, { stamp: known.stamp, key: known.key, json, outcome: undefined });
   }
-  return entries;
+  return { entries, written: { lines: lines.length, bytes: text.length } };
 }
 
 function parseHead(json: string): { readonly path: string; readonly key: string; readonly stamp: FileStamp } | undefined {
