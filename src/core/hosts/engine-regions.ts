@@ -9,11 +9,11 @@ export interface EngineRegion {
   readonly engine: Engine;
 }
 
-const classes = /^(?:class_definition|class_declaration|class|impl_item|struct_declaration|record_declaration|interface_declaration|trait_item|mod_item|module|enum_declaration|class_specifier|trait_declaration|namespace_declaration)$/;
-const functions = /^(?:function_definition|function_declaration|method_definition|method_declaration|function_item|method|singleton_method|constructor_declaration|local_function_statement)$/;
-const branches = /^(?:if_statement|if_expression|if|unless|elsif|elif_clause|else_if_clause|ternary_expression|conditional_expression|conditional)$/;
-const cases = /^(?:expression_case|switch_case|switch_section|switch_block_statement_group|switch_rule|case_statement|match_arm|when|case_clause|match_conditional_expression|switch_expression_arm)$/;
-const leaving = /^(?:return_statement|return_expression|return|raise_statement|raise|throw_statement|throw_expression|continue_statement|break_statement)$/;
+const classes: ReadonlySet<string> = new Set("class_definition class_declaration class impl_item struct_declaration record_declaration interface_declaration trait_item mod_item module enum_declaration class_specifier trait_declaration namespace_declaration".split(" "));
+const functions: ReadonlySet<string> = new Set("function_definition function_declaration method_definition method_declaration function_item method singleton_method constructor_declaration local_function_statement".split(" "));
+const branches: ReadonlySet<string> = new Set("if_statement if_expression if unless elsif elif_clause else_if_clause ternary_expression conditional_expression conditional".split(" "));
+const cases: ReadonlySet<string> = new Set("expression_case switch_case switch_section switch_block_statement_group switch_rule case_statement match_arm when case_clause match_conditional_expression switch_expression_arm".split(" "));
+const leaving: ReadonlySet<string> = new Set("return_statement return_expression return raise_statement raise throw_statement throw_expression continue_statement break_statement".split(" "));
 
 /**
  * The parts of a file whose code says which engine they are for: classes and functions by their names, the branches of
@@ -27,15 +27,15 @@ export function engineRegions(source: string, root: SyntaxNode): EngineRegion[] 
   };
 
   const visit = (node: SyntaxNode): void => {
-    if (classes.test(node.type)) {
+    if (classes.has(node.type)) {
       const name = childOf(node, "name") ?? childOf(node, "type");
       if (name !== undefined) add(node, engineNamed(text(name)) ?? engineNamed(text(childOf(node, "trait") ?? { start: 0, end: 0 })));
-    } else if (functions.test(node.type)) {
+    } else if (functions.has(node.type)) {
       const name = childOf(node, "name");
       const receiver = childOf(node, "receiver");
       add(node, (name === undefined ? undefined : engineNamed(text(name))) ?? (receiver === undefined ? undefined : engineNamed(/\w+\)?$/.exec(text(receiver))?.[0] ?? "")));
-    } else if (branches.test(node.type)) branch(node);
-    else if (cases.test(node.type)) {
+    } else if (branches.has(node.type)) branch(node);
+    else if (cases.has(node.type)) {
       const label = childOf(node, "pattern") ?? childOf(node, "conditional_expressions") ?? childOf(node, "value") ?? partsOf(node)[0];
       // What a long label says is not a name.
       if (label !== undefined && label.end - label.start < 120) add({ start: label.end, end: node.end }, caseEngine(text(label)));
@@ -66,9 +66,9 @@ export function engineRegions(source: string, root: SyntaxNode): EngineRegion[] 
 
   function leaves(node: SyntaxNode): boolean {
     const last = partsOf(node).at(-1);
-    if (leaving.test(node.type)) return true;
+    if (leaving.has(node.type)) return true;
     if (last === undefined) return /^\s*(?:return|throw|raise|continue|break)\b/.test(text(node).replace(/^[{:\s]+/, ""));
-    return leaving.test(last.type) || (/^(?:expression_statement|statement_list|block|then|expression_list|statement_block|compound_statement)$/.test(last.type) && last.children.length > 0 && leaves(last)) || (last === node.children.at(-1) && /^panic!?\(/.test(text(last)));
+    return leaving.has(last.type) || (/^(?:expression_statement|statement_list|block|then|expression_list|statement_block|compound_statement)$/.test(last.type) && last.children.length > 0 && leaves(last)) || (last === node.children.at(-1) && /^panic!?\(/.test(text(last)));
   }
 
   visit(root);

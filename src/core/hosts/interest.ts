@@ -110,15 +110,19 @@ export function interest(language: Language, text: string): (start: number, end:
 const nameBefore = 280;
 const opensSql = /[rfu]{0,2}["'`]{1,3}\s*(?:select|insert|replace|update|delete|create|alter|drop|pragma|with)\b/gi;
 const givenText = /([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::\s*[\w.[\]<>| ]{1,60})?[=:]\s*(?:\(\s*)?$/u;
+/** What these names end in, to be asked first: looking for a name is dear. */
+const endsInGiving = /[=:]\s*(?:\(\s*)?$/;
+const givesSomewhere = /[=:]/;
 const prepares = /\.prepare\s*\(/gi;
 const givenStatement = /([\p{L}_$][\p{L}\p{N}_$]*)\s*[=:]\s*[^;\n=]{0,200}$/u;
 
 /** Names that hold SQL or a prepared statement, as an alternative of their uses. */
 function namesOfSql(text: string): string {
   const names = new Set<string>();
-  for (const [use, given] of [[opensSql, givenText], [prepares, givenStatement]] as const) {
+  for (const [use, given, isGiven] of [[opensSql, givenText, endsInGiving], [prepares, givenStatement, givesSomewhere]] as const) {
     for (const { index } of text.matchAll(use)) {
-      const name = given.exec(text.slice(Math.max(0, index - nameBefore), index))?.[1];
+      const before = text.slice(Math.max(0, index - nameBefore), index);
+      const name = isGiven.test(before) ? given.exec(before)?.[1] : undefined;
       if (name !== undefined) names.add(name);
     }
   }

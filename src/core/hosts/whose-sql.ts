@@ -27,6 +27,9 @@ export interface WhoseSql {
 /** The name that a text is given: `POSTGRES_SCHEMA = `, `mysqlQuery := `. */
 const givenTo = /([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::\s*[\w<>[\]. |&']{1,40})?(?::=|=>?)\s*[(@$frb]*\s*$/iu;
 
+/** What it must end in, to be asked first: looking for a name is dear. */
+const gives = /[=>]\s*[(@$frb]*\s*$/i;
+
 /**
  * Tells whose SQL a site is, where its code says so: by the name that the text is given, by its own words, by the branch,
  * the class or the function that it stands in, by the file's and its folders' names, by the only drivers that the file
@@ -56,7 +59,8 @@ export function whoseSql({ source, host, path }: Surroundings): WhoseSql {
       const said = dialectOf(site);
       if (said !== undefined && !said.weak) return said.engine;
       const own = isSqlitesOwn(site);
-      const given = givenTo.exec(source.slice(Math.max(0, site.span.start - 120), site.span.start))?.[1];
+      const before = source.slice(Math.max(0, site.span.start - 120), site.span.start);
+      const given = gives.test(before) ? givenTo.exec(before)?.[1] : undefined;
       const around = (given === undefined ? undefined : engineNamed(given)) ?? place(site.span);
       if (around !== undefined) return around === "sqlite" || !own ? around : undefined;
       // In a file that opens SQLite its DDL's types are names that SQLite takes.
