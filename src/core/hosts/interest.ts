@@ -84,17 +84,24 @@ function importsAny(language: Language, text: string): boolean {
   return false;
 }
 
+/** What of a file is of interest. */
+export interface Interest {
+  /** Whether a range of the text holds a place that anything of ours can hang on. */
+  readonly holds: (start: number, end: number) => boolean;
+  /** What was looked for. */
+  readonly pattern: string;
+}
+
 /**
  * Finds the places of a file that anything of ours can hang on: SQL words, placeholders, database words, calls of imported
  * names. What of the tree holds none of them need not be read.
- * @returns a test whether a range of the text holds such a place
  */
-export function interest(language: Language, text: string): (start: number, end: number) => boolean {
+export function interest(language: Language, text: string): Interest {
   const offsets: number[] = [];
   const words = withOtherWords.has(language) ? `${sqliteWords}|${otherWords}` : sqliteWords;
-  const pattern = new RegExp(`${verbs}|${words}|${requires}|${placeholders}${importedCalls(language, text)}${namesOfSql(text)}`, "gi");
-  for (const match of text.matchAll(pattern)) offsets.push(match.index);
-  return (start, end) => {
+  const pattern = `${verbs}|${words}|${requires}|${placeholders}${importedCalls(language, text)}${namesOfSql(text)}`;
+  for (const match of text.matchAll(new RegExp(pattern, "gi"))) offsets.push(match.index);
+  const holds = (start: number, end: number): boolean => {
     let low = 0;
     let high = offsets.length;
     while (low < high) {
@@ -104,6 +111,7 @@ export function interest(language: Language, text: string): (start: number, end:
     }
     return (offsets[low] ?? Infinity) < end;
   };
+  return { holds, pattern };
 }
 
 /** How far before a text or a call the name may begin that it is given to. */

@@ -5,14 +5,13 @@ import { pathToFileURL } from "node:url";
 import type * as TreeSitter from "web-tree-sitter";
 import { interest } from "#core/hosts/interest.ts";
 import type { Language } from "#core/hosts/site.ts";
-import type { SyntaxNode } from "#core/hosts/syntax-node.ts";
+import { copyTree, type CopiedTree, type TextChange } from "./copy-tree.ts";
 
 /** The languages that have a grammar; .sql files are read by our own parser. */
 export type ParsedLanguage = Exclude<Language, "sql">;
 
 /** A file's syntax as plain data. */
-export interface HostTree {
-  readonly root: SyntaxNode;
+export interface HostTree extends Pick<CopiedTree, "root"> {
   /** Whether the file has syntax errors: what stands in and around them may be missing. */
   readonly hasError: boolean;
 }
@@ -71,11 +70,18 @@ let runtime: Promise<Module> | undefined;
 let crashes = 0;
 const languages = new Map<ParsedLanguage, Promise<LoadedLanguage>>();
 
+/** A document's tree as it was last parsed. */
+interface Kept {
+  readonly tree: TreeSitter.Tree;
+  readonly text: string;
+  readonly copied: CopiedTree;
+}
+
 interface LoadedLanguage {
   readonly module: Module;
   readonly parser: TreeSitter.Parser;
   /** Trees of documents that are typed in, by their name, the last used last. */
-  readonly kept: Map<string, { readonly tree: TreeSitter.Tree; readonly text: string }>;
+  readonly kept: Map<string, Kept>;
   /** By node type: its name, or undefined for punctuation and keywords. */
   readonly types: readonly (string | undefined)[];
   readonly fields: readonly (string | undefined)[];
@@ -163,39 +169,52 @@ function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, text: strin
   const end = performance.now() + limit;
   const before = document === undefined ? undefined : loaded.kept.get(document);
   if (document !== undefined) loaded.kept.delete(document);
-  if (before !== undefined) before.tree.edit(changeBetween(before.text, text, loaded.module));
+  const change = before === undefined ? undefined : changeBetween(before.text, text);
+  if (before !== undefined && change !== undefined) before.tree.edit(editOf(change, before.text, text, loaded.module));
   const tree = loaded.parser.parse(text, before?.tree, { progressCallback: () => performance.now() > end });
-  before?.tree.delete();
   if (tree === null) {
+    before?.tree.delete();
     // What the parser keeps to go on later would be taken up by the next file.
     loaded.parser.reset();
     throw new ParseFailure("timeout", `parsing took longer than ${limit} ms`);
   }
+  const reparsed = before?.tree.getChangedRanges(tree).map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex }));
+  before?.tree.delete();
   const cursor = tree.walk();
-  const copied = { root: copyTree(cursor, loaded, interest(language, text), text), hasError: tree.rootNode.hasError };
+  const copied = copyTree(cursor, {
+    ...loaded,
+    text,
+    interest: interest(language, text),
+    earlier: before === undefined || change === undefined || reparsed === undefined ? undefined : { copied: before.copied, change, reparsed },
+  });
+  const hasError = tree.rootNode.hasError;
   cursor.delete();
   if (document === undefined) tree.delete();
-  else keep(loaded, document, tree, text);
-  return copied;
+  else keep(loaded, document, { tree, text, copied });
+  return { root: copied.root, hasError };
 }
 
-function keep({ kept }: LoadedLanguage, document: string, tree: TreeSitter.Tree, text: string): void {
-  kept.set(document, { tree, text });
+function keep({ kept }: LoadedLanguage, document: string, state: Kept): void {
+  kept.set(document, state);
   const [oldest] = kept;
   if (kept.size <= mostKept || oldest === undefined) return;
   oldest[1].tree.delete();
   kept.delete(oldest[0]);
 }
 
-/** The one range that differs between two texts of a document, as tree-sitter wants to know it. */
-function changeBetween(before: string, after: string, { Edit }: Module): TreeSitter.Edit {
+/** The one range that differs between two texts of a document. */
+function changeBetween(before: string, after: string): TextChange {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let same = 0;
   while (same < shorter - start && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)) same++;
-  const [oldEndIndex, newEndIndex] = [before.length - same, after.length - same];
-  return new Edit({ startIndex: start, oldEndIndex, newEndIndex, startPosition: pointAt(before, start), oldEndPosition: pointAt(before, oldEndIndex), newEndPosition: pointAt(after, newEndIndex) });
+  return { start, oldEnd: before.length - same, newEnd: after.length - same };
+}
+
+/** A change as tree-sitter wants to know it. */
+function editOf({ start, oldEnd, newEnd }: TextChange, before: string, after: string, { Edit }: Module): TreeSitter.Edit {
+  return new Edit({ startIndex: start, oldEndIndex: oldEnd, newEndIndex: newEnd, startPosition: pointAt(before, start), oldEndPosition: pointAt(before, oldEnd), newEndPosition: pointAt(after, newEnd) });
 }
 
 function pointAt(text: string, offset: number): TreeSitter.Point {
@@ -206,109 +225,4 @@ function pointAt(text: string, offset: number): TreeSitter.Point {
     line = at + 1;
   }
   return { row, column: offset - line };
-}
-
-interface MutableNode {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly field: string | undefined;
-  readonly parent: SyntaxNode | undefined;
-  readonly children: SyntaxNode[];
-}
-
-/** Statements and definitions stand in these; one that holds nothing of interest is copied without its inside. */
-const bodies: ReadonlySet<string> = new Set(["module", "program", "source_file", "compilation_unit", "block", "class_body", "statement_block", "ERROR"]);
-/** Definitions inside which statements are read whole. */
-const functions: ReadonlySet<string> = new Set([
-  "function_definition",
-  "method_definition",
-  "function_declaration",
-  "arrow_function",
-  "method_declaration",
-  "constructor_declaration",
-  "func_literal",
-  "function_item",
-  "method",
-  "singleton_method",
-]);
-/** Nodes whose inside is not needed, or that have none: asking for it costs a call into WASM. */
-const leaves: ReadonlySet<string> = new Set([
-  "identifier",
-  "property_identifier",
-  "type_identifier",
-  "shorthand_property_identifier",
-  "integer",
-  "float",
-  "number",
-  "comment",
-  "string_start",
-  "string_content",
-  "string_end",
-  "string_fragment",
-  "true",
-  "false",
-  "none",
-  "null",
-  "this",
-  "dotted_name",
-  "type",
-  "type_annotation",
-  "type_arguments",
-  "type_parameters",
-  "interface_declaration",
-  "type_alias_declaration",
-  "jsx_text",
-  "regex",
-]);
-const alwaysWhole: ReadonlySet<string> = new Set(["import_statement", "import_from_statement", "future_import_statement", "export_statement", "import_declaration", "using_directive", "namespace_use_declaration", "use_declaration"]);
-/** What is nested deeper than this is not read: those who walk the tree do so by recursion. */
-const deepest = 400;
-/** A sum of many strings is as deep as it is long, so its levels count for less. */
-const sumLevel = 0.5;
-/** Inside a function of interest everything is copied, but for statements of at least this length that hold nothing. */
-const longStatement = 2000;
-
-function copyTree(cursor: TreeSitter.TreeCursor, loaded: LoadedLanguage, holdsInterest: (start: number, end: number) => boolean, text: string): SyntaxNode {
-  const { types, fields } = loaded;
-  // The strings of JavaScript's family hold nothing of use; those of others have interpolations.
-  const jsStrings = types.includes("template_string");
-  const rootNode: MutableNode = { type: types[cursor.nodeTypeId] ?? "module", start: cursor.startIndex, end: Math.min(cursor.endIndex, text.length), field: undefined, parent: undefined, children: [] };
-  // Depth is the file's: an explicit stack keeps deep nesting from overflowing ours.
-  const path: { node: MutableNode; depth: number; inFunction: boolean }[] = [{ node: rootNode, depth: 0, inFunction: false }];
-  if (!cursor.gotoFirstChild()) return rootNode;
-  for (;;) {
-    const top = path.at(-1);
-    if (top === undefined) return rootNode;
-    const type = types[cursor.nodeTypeId];
-    let descend = false;
-    if (type !== undefined) {
-      const fieldId = cursor.currentFieldId;
-      const node: MutableNode = {
-        type,
-        start: cursor.startIndex,
-        end: cursor.endIndex,
-        field: fieldId === 0 ? undefined : fields[fieldId],
-        parent: top.node,
-        children: [],
-      };
-      top.node.children.push(node);
-      descend = top.depth < deepest && !leaves.has(type) && !(jsStrings && type === "string") && node.end > node.start;
-      if (descend && bodies.has(top.node.type) && !alwaysWhole.has(type) && (!top.inFunction || node.end - node.start >= longStatement || isDefinition(type))) {
-        descend = holdsInterest(node.start, node.end);
-      }
-      if (descend && cursor.gotoFirstChild()) {
-        path.push({ node, depth: top.depth + (type === "binary_operator" || type === "binary_expression" ? sumLevel : 1), inFunction: top.inFunction || functions.has(type) });
-        continue;
-      }
-    }
-    while (!cursor.gotoNextSibling()) {
-      path.pop();
-      if (path.length === 0 || !cursor.gotoParent()) return rootNode;
-    }
-  }
-}
-
-function isDefinition(type: string): boolean {
-  return type === "function_definition" || type === "decorated_definition" || type === "class_definition" || type === "function_declaration" || type === "method_definition" || type === "class_declaration";
 }
