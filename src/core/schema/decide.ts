@@ -173,7 +173,7 @@ function fromNumbers({ column }: Facts, profile: ColumnProfile): Choice {
   }
   if (exact) {
     const note = integers === 0 || reals === 0 ? `${all(values)} are floating-point numbers` : `${mixture(profile)}: double precision holds them all exactly`;
-    const declared = isDecimal(column) ? `; declared ${column.declaredType}, but ${number(reals - decimals)} have more than 15 digits` : "";
+    const declared = isDecimal(column) ? `; declared ${column.declaredType}, but not all are decimals of at most 15 digits` : "";
     return { type: "double precision", evidence: note + declared, warnings: [], confidence: column.affinity === "REAL" ? 1 : 0.8 };
   }
   return {

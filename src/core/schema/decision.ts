@@ -1,8 +1,9 @@
 import type { Column } from "./catalog.ts";
+import type { TextShape } from "./values/text-shapes.ts";
 
 /**
- * What a full scan of one column found; counts are rows. Filled by the engine's profile, absent when only DDL is at hand.
- * A pattern's count is exact while at least half of the texts match it; beyond that it is a lower bound, because the scan stops looking.
+ * What a full scan of one column found; counts are rows, and exact where nothing else is said. Filled by the engine's profile, absent
+ * when only DDL is at hand.
  */
 export interface ColumnProfile {
   readonly rows: number;
@@ -14,20 +15,27 @@ export interface ColumnProfile {
   /** Over integer values; bigint because SQLite's are 64 bits wide. */
   readonly minInteger: bigint | undefined;
   readonly maxInteger: bigint | undefined;
+  /** Over reals, undefined where there is none. */
+  readonly minReal: number | undefined;
+  readonly maxReal: number | undefined;
   /** Longest text in characters. */
   readonly maxLength: number;
   /** Longest text or blob in bytes. */
   readonly maxBytes: number;
-  /** Values that are the integers 0 or 1. */
+  /** Values that are the integers 0 or 1; exact when no other integer is there, otherwise 0. */
   readonly zeroOrOne: number;
-  /** Reals that are a decimal of at most 15 digits, such as 19.99: `numeric` holds exactly what was meant. */
+  /** Reals that are a decimal of at most 15 digits, such as 19.99: `numeric` holds exactly what was meant. Exact when all are, otherwise a lower bound. */
   readonly decimals: number;
+  /** Reals with at most two decimal places, as amounts of money have them. Exact when all are, otherwise a lower bound. */
+  readonly cents: number;
   /** Texts of the form `YYYY-MM-DD HH:MM:SS[.f{1,6}]`, blank or `T` between, no zone, years 0001 to 9999, that name a real instant. */
   readonly isoTimestamps: number;
   /** Those of `isoTimestamps` that have a `T` or a fraction that PostgreSQL prints differently (trailing zeros): the instant stays, the text changes. */
   readonly isoReworded: number;
   /** Texts of that form that end in `Z` or an offset such as `+02:00`. */
   readonly isoZoned: number;
+  /** Those of `isoZoned` whose zone is UTC. */
+  readonly isoUtc: number;
   /** Texts of the form `YYYY-MM-DD` that name a real day. */
   readonly isoDates: number;
   /** Texts that parse as a JSON object or array. */
@@ -36,10 +44,32 @@ export interface ColumnProfile {
   readonly jsonUnfaithful: number;
   /** Texts that are a UUID as PostgreSQL prints it: lower-case, with hyphens. */
   readonly uuids: number;
+  /** Texts of an even number of at least 16 hexadecimal digits, in one case of letters: digests, ids. */
+  readonly hexes: number;
+  /** Texts that are an integer of at most 18 digits as PostgreSQL prints it. */
+  readonly integerTexts: number;
+  /** Texts that are a decimal as PostgreSQL prints it; those of `integerTexts` are among them. */
+  readonly decimalTexts: number;
+  /** Texts that are `true` or `false`, in whatever letters. */
+  readonly booleanTexts: number;
   /** Texts whose bytes are not valid UTF-8. */
   readonly invalidUtf8: number;
   /** Texts that hold U+0000. */
   readonly nulCharacters: number;
+  /** How many different texts there are; undefined when more than 64. */
+  readonly distinctTexts: number | undefined;
+  /** The first few values that are not what most are. */
+  readonly outliers: readonly Outlier[];
+}
+
+/** A value that keeps a column from the type that most of its values would have. */
+export interface Outlier {
+  /** What it is not, and at least half of the column's values (for a shape of text: of its texts) are. */
+  readonly not: "integer" | "real" | "text" | "blob" | TextShape;
+  /** Where it is: `rowid 17`, or the primary key. */
+  readonly row: string;
+  /** The value as SQLite's quote() writes it, shortened. */
+  readonly value: string;
 }
 
 /** The key style of a rowid alias. */

@@ -9,7 +9,7 @@ import { statementTranslator } from "../proof/statement-translator.ts";
 import { introspect } from "./introspect.ts";
 import { openDdl } from "./open-ddl.ts";
 import { openSource, type Source } from "./open-source.ts";
-import { profile, type ProfileOptions } from "./profile.ts";
+import { profile, type ProfileOptions } from "./profile/profile.ts";
 
 /** What is read, and by which rules. */
 export interface ReadPlanOptions {

@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
   { about: "BLOBs", declared: "BLOB", values: ["x'00ff'"], type: "bytea" },
   { about: "TRAP 31: a text in a BLOB column", declared: "BLOB", values: ["x'00ff'", "'text'"], type: "bytea", warning: /1 of 2 values are no BLOBs/ },
   { about: "decimals", declared: "DECIMAL(10,2)", values: ["19.99", "5"], type: "numeric", evidence: /exact decimals/ },
-  { about: "a decimal column with a binary fraction", declared: "DECIMAL(10,2)", values: ["19.99", "0.1 + 0.2"], type: "double precision", evidence: /1 have more than 15 digits/ },
+  { about: "a decimal column with a binary fraction", declared: "DECIMAL(10,2)", values: ["19.99", "0.1 + 0.2"], type: "double precision", evidence: /not all are decimals of at most 15 digits/ },
   { about: "infinity", declared: "REAL", values: ["9e999", "1.5"], type: "double precision" },
   { about: "TRAP 30, 64: bytes that are not UTF-8", declared: "TEXT", values: ["CAST(x'ff41' AS TEXT)", "'ok'"], type: "text", warning: /^1 of 2 texts are not valid UTF-8/ },
   { about: "TRAP 30: a real U+FFFD is valid", declared: "TEXT", values: ["CAST(x'efbfbd' AS TEXT)"], type: "text" },

@@ -5,7 +5,7 @@ import type { Plan, PlannedObject } from "#core/schema/plan.ts";
 import { statementTranslator } from "#engine/proof/statement-translator.ts";
 import { introspect } from "#engine/sqlite/introspect.ts";
 import { openDdl } from "#engine/sqlite/open-ddl.ts";
-import { profile } from "#engine/sqlite/profile.ts";
+import { profile } from "#engine/sqlite/profile/profile.ts";
 
 /** What a plan is made with; rows are inserted before the profile. */
 export interface PlanOf {
