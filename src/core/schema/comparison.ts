@@ -87,13 +87,28 @@ function literalFor(other: Value, literal: Value, operator: Comparison): Value {
 
 function collated(left: Value, right: Value, collation: string | undefined): readonly [Value, Value] {
   if (collation === undefined || left.type !== "text" || right.type !== "text") return [left, right];
-  if (collation.toUpperCase() !== "NOCASE") return refuse(`it compares with the collation ${collation}`);
-  return [lowered(left), lowered(right)];
+  return [inCollation(left, collation), inCollation(right, collation)];
+}
+
+/** A text as one of SQLite's own collations compares it, for PostgreSQL to compare bytewise. @throws Untranslatable for an application's own collation */
+export function inCollation(text: Value, collation: string | undefined): Value {
+  switch (collation?.toUpperCase()) {
+    case undefined:
+    case "BINARY":
+      return text;
+    case "NOCASE":
+      return lowered(text);
+    case "RTRIM":
+      return value(`rtrim(${inC(text)}, ' ')`, level.atom, "text", { bytewise: true });
+    default:
+      return refuse(`PostgreSQL has no collation ${collation}`);
+  }
 }
 
 /** A text in lower case as NOCASE folds it: the 26 ASCII letters only, which is what the "C" collation makes lower() do. */
 export function lowered(text: Value): Value {
   const literal = text.literal;
+  if (literal?.kind === "number") return text; // its digits
   if (literal?.kind === "string") {
     const folded = literal.value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
     return value(postgresString(folded), level.atom, "text", { literal: { kind: "string", value: folded } });

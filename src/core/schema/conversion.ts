@@ -1,3 +1,4 @@
+import { postgresString } from "#core/sql/postgres-literal.ts";
 import type { PostgresType } from "./decision.ts";
 import type { ExpressionContext } from "./expression-context.ts";
 import { literalAs } from "./literal-as.ts";
@@ -36,6 +37,11 @@ export function converted(operand: Value, type: PostgresType, context: Expressio
   }
   if (type === "timestamptz" && operand.type === "timestamp") return value(`timezone('utc', ${operand.sql})`, level.atom, "timestamptz");
   return refuse(`it makes a ${type} of a ${operand.type}`);
+}
+
+/** The bytes of a text in UTF-8. convert_to() is not immutable; a cast is, and reads a backslash as the start of an escape. */
+export function utf8Of(text: Value, context: ExpressionContext): string {
+  return context.immutable ? `replace(${text.sql}, ${postgresString("\\")}, ${postgresString("\\\\")})::bytea` : `convert_to(${text.sql}, 'UTF8')`;
 }
 
 /** A value as SQLite concatenates it. @throws Untranslatable */

@@ -51,7 +51,7 @@ export function decide(
       column: column.name,
       type: choice.type,
       collation: choice.type === "text" && policies.collation === "C" ? "C" : undefined,
-      keyStyle: (choice.type === "bigint" || choice.type === "integer") && foldName(table.rowidAlias ?? "") === foldName(column.name) ? policies.keys : "none",
+      keyStyle: (choice.type === "bigint" || choice.type === "integer") && table.rowidAlias === column.name ? policies.keys : "none",
       evidence: choice.evidence,
       warnings: choice.warnings,
       confidence: choice.confidence,

@@ -28,7 +28,7 @@ export function inlineDdl(plan: Plan, { tables, views, ifNotExists, temporary }:
   }
   for (const object of plan.objects) {
     if (object.kind !== "index" || !isWanted(object)) continue;
-    statements.push(ifNotExists.has(foldName(object.name)) || object.name.endsWith("_nocase") ? object.sql.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX IF NOT EXISTS ") : object.sql);
+    statements.push(ifNotExists.has(foldName(object.name)) || /_(?:nocase|rtrim)$/.test(object.name) ? object.sql.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX IF NOT EXISTS ") : object.sql);
   }
   for (const object of plan.objects) {
     const key = foldName(object.name);

@@ -1,9 +1,10 @@
 import { parseExpression } from "#core/sql/parse.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
 import { postgresIdentifier, postgresQualified } from "#core/sql/postgres-identifier.ts";
-import type { Catalog, ForeignKey, Index, IndexKey, Table } from "./catalog.ts";
+import type { Catalog, Column, ForeignKey, Index, IndexKey, Table } from "./catalog.ts";
 import { columnDefault } from "./column-default.ts";
 import { scopeColumn, tableContext, type DdlContext } from "./column-scope.ts";
-import { lowered } from "./comparison.ts";
+import { inCollation } from "./comparison.ts";
 import { columnKey, foldName, type Decision, type PostgresType } from "./decision.ts";
 import { planViews } from "./plan-views.ts";
 import type { Plan, PlannedObject, PlanOptions, ReportedObject } from "./plan.ts";
@@ -12,7 +13,7 @@ import type { MakeTranslator, StatementTranslator } from "./statement-translator
 import { tableOrder } from "./table-order.ts";
 import { nameAllocator, targetColumn, targetNames, targetRelation, type NameAllocator } from "./target-names.ts";
 import { translateAs, translateCondition, translateExpression } from "./translate-expression.ts";
-import { level, value } from "./translated-value.ts";
+import { level, refuse, Untranslatable, value, type Value } from "./translated-value.ts";
 
 /** Everything that the planning of one catalog shares; filled in place while it lasts. */
 interface Planning {
@@ -76,6 +77,10 @@ function leaveOut(planning: Planning, kind: ReportedObject["kind"], name: string
 
 function remark(planning: Planning, kind: ReportedObject["kind"], name: string, table: string | undefined, source: string, reason: string): void {
   planning.reported.push({ kind, name, table, outcome: "changed", reason, source });
+}
+
+function isLeftOut(planning: Planning, source: string): boolean {
+  return planning.reported.some((each) => each.source === source && each.outcome === "left-out");
 }
 
 function typeOf(planning: Planning, table: string, column: string): PostgresType {
@@ -143,7 +148,7 @@ function planTable(planning: Planning, table: Table, sequence: { readonly type: 
       }
     }
     if (column.generated !== undefined) line += generatedClause(planning, table, column.name, sources);
-    if (column.notNull && !(isSequence && sequence.type.endsWith("serial"))) line += " NOT NULL";
+    if (column.notNull && !(isSequence && sequence.type.endsWith("serial")) && !isUnreadable(planning.options.profiles, table, column)) line += " NOT NULL";
     lines.push(line);
   }
   table.checks.forEach((check, place) => {
@@ -162,6 +167,11 @@ function planTable(planning: Planning, table: Table, sequence: { readonly type: 
   });
   const body = lines.length === 0 ? "()" : `(\n    ${lines.join(",\n    ")}\n)`;
   planning.objects.push({ section: "pre-data", kind: "table", name, table: undefined, sql: `CREATE TABLE ${relationName(planning, table.name)} ${body}`, lines, sources });
+}
+
+/** A generated column whose values the profile could not read, because they come from a function of the application's. */
+export function isUnreadable(profiles: PlanOptions["profiles"], table: Table, column: Column): boolean {
+  return column.generated !== undefined && profiles !== undefined && !profiles.has(columnKey(table.name, column));
 }
 
 /**
@@ -185,8 +195,10 @@ function generatedClause(planning: Planning, table: Table, column: string, sourc
         const found = context.column(qualifier, wanted);
         const other = table.columns.find((each) => foldName(each.name) === foldName(wanted));
         if (found === undefined || other?.generated === undefined) return found;
+        // From 17 on PostgreSQL computes constants in a generated column before it knows their collation.
+        if (!nodesOfKind(parseExpression(other.generated.expression), "ColumnReference").some((each) => table.columns.some((named) => each.column.kind === "Identifier" && foldName(each.column.value) === foldName(named.name)))) return refuse(`it refers to ${other.name}, which is the same in every row`);
         const inner = translateColumn(other.name);
-        return "reason" in inner ? undefined : { ...found, sql: `(${inner.sql})::${found.type}` };
+        return "reason" in inner ? refuse(`it refers to ${other.name}, which is not generated in PostgreSQL`) : { ...found, sql: `(${inner.sql})::${found.type}` };
       },
     });
     open.pop();
@@ -194,7 +206,8 @@ function generatedClause(planning: Planning, table: Table, column: string, sourc
   };
   const translated = translateColumn(column);
   if ("reason" in translated) {
-    leaveOut(planning, "generated-column", shown, table.name, key, `becomes an ordinary column with the values it has now: ${translated.reason}`);
+    const values = table.columns.some((each) => each.name === column && isUnreadable(planning.options.profiles, table, each)) ? "without values, which only the application can compute" : "with the values it has now";
+    leaveOut(planning, "generated-column", shown, table.name, key, `becomes an ordinary column ${values}: ${translated.reason}`);
     return "";
   }
   sources.push(key);
@@ -216,11 +229,11 @@ function planKeys(planning: Planning, table: Table): void {
       remark(planning, "primary-key", `${table.name} (${columns.join(", ")})`, table.name, key, `${nulls.join(", ")} holds NULLs, which SQLite allows in a primary key and PostgreSQL does not: it becomes UNIQUE`);
     }
     addConstraint(planning, table, isUnique ? "unique" : "primary-key", constraint, `${isUnique ? "UNIQUE" : "PRIMARY KEY"} (${columnNames(planning, table.name, columns)})`, key);
-    if (collations.some((collation) => collation !== undefined)) planFoldedKey(planning, table, columns, collations, "primary-key", key);
+    if (isFolded(planning, table, columns, collations)) planFoldedKey(planning, table, columns, collations, "primary-key", key);
   }
   table.uniques.forEach(({ name, columns, collations }, place) => {
     const key = sourceKey("unique", table.name, place);
-    if (collations.some((collation) => collation !== undefined)) {
+    if (isFolded(planning, table, columns, collations)) {
       planFoldedKey(planning, table, columns, collations, "unique", key);
       return;
     }
@@ -241,6 +254,11 @@ function keyName(planning: Planning, table: Table, wanted: string): string {
   return name;
 }
 
+/** Whether a key compares texts with another collation than BINARY; of numbers a collation says nothing. */
+function isFolded(planning: Planning, table: Table, columns: readonly string[], collations: readonly (string | undefined)[]): boolean {
+  return columns.some((column, i) => collations[i] !== undefined && typeOf(planning, table.name, column) === "text");
+}
+
 /** A key that is compared with another collation than BINARY: PostgreSQL has it as a unique index on expressions. */
 function planFoldedKey(planning: Planning, table: Table, columns: readonly string[], collations: readonly (string | undefined)[], kind: "primary-key" | "unique", key: string): void {
   const shown = `${table.name} (${columns.join(", ")})`;
@@ -251,9 +269,9 @@ function planFoldedKey(planning: Planning, table: Table, columns: readonly strin
     else remark(planning, kind, shown, table.name, key, `${refused.reason}: the key compares exactly`);
     return;
   }
-  const base = `${targetRelation(planning.ddl.names, table.name)}_${columns.join("_")}_nocase`;
-  const name = planning.relations.take(base);
-  remark(planning, kind, shown, table.name, key, `compares without case, which PostgreSQL does by the unique index ${name} on lower(): ON CONFLICT has to name the expression, a foreign key cannot refer to it`);
+  const nocase = collations.some((collation) => collation?.toUpperCase() === "NOCASE");
+  const name = planning.relations.take(`${targetRelation(planning.ddl.names, table.name)}_${columns.join("_")}_${nocase ? "nocase" : "rtrim"}`);
+  remark(planning, kind, shown, table.name, key, `compares without ${nocase ? "case" : "the blanks at the end"}, which PostgreSQL does by the unique index ${name} on ${nocase ? "lower" : "rtrim"}(): ON CONFLICT has to name the expression, a foreign key cannot refer to it`);
   planning.objects.push({
     section: "post-data",
     kind: "index",
@@ -314,21 +332,34 @@ function indexKey(planning: Planning, table: Table, key: IndexKey, ordered: bool
     const scoped = scopeColumn(planning.ddl, table, column);
     nullable = !column.notNull && column.name !== table.rowidAlias;
     if (scoped.type === "text" && key.collation !== undefined) {
-      if (key.collation.toUpperCase() !== "NOCASE") return { reason: `PostgreSQL has no collation ${key.collation}` };
-      sql = lowered(value(scoped.sql, level.atom, "text", { bytewise: scoped.bytewise })).sql;
+      const folded = foldedKey(value(scoped.sql, level.atom, "text", { bytewise: scoped.bytewise }), key.collation);
+      if ("reason" in folded) return folded;
+      sql = folded.sql;
     } else sql = scoped.sql;
   } else {
     const expression = parseExpression(key.text);
     const translated = translateExpression(expression, tableContext(planning.ddl, table, true, notes));
     if ("reason" in translated) return { reason: `its expression ${oneLine(key.text)}: ${translated.reason}` };
-    if (key.collation !== undefined && key.collation.toUpperCase() !== "NOCASE") return { reason: `PostgreSQL has no collation ${key.collation}` };
-    const folded = key.collation !== undefined && translated.type === "text" ? `lower(${translated.sql} COLLATE "C")` : translated.sql;
-    sql = isCall(folded) ? folded : `(${folded})`;
+    const inItsCollation = translated.type === "text" ? foldedKey(value(`(${translated.sql})`, level.atom, "text", { bytewise: false }), key.collation) : { sql: translated.sql };
+    if ("reason" in inItsCollation) return inItsCollation;
+    const folded = key.collation === undefined ? translated.sql : inItsCollation.sql;
+    // A constant has no type of its own, which an index needs.
+    const typed = translated.type === "null" || /^'(?:[^']|'')*'$/.test(folded) ? `${folded}::text` : folded;
+    sql = isCall(typed) ? typed : `(${typed})`;
     nullable = !table.columns.filter((each) => mentions(key.text, each.name)).every((each) => each.notNull);
   }
   const direction = key.descending ? " DESC" : "";
   const nulls = ordered && nullable ? (key.descending ? " NULLS LAST" : " NULLS FIRST") : "";
   return { sql: `${sql}${direction}${nulls}` };
+}
+
+function foldedKey(text: Value, collation: string | undefined): { readonly sql: string } | { readonly reason: string } {
+  try {
+    return { sql: inCollation(text, collation).sql };
+  } catch (problem) {
+    if (problem instanceof Untranslatable) return { reason: problem.message };
+    throw problem;
+  }
 }
 
 /** One function call and nothing behind it: the only expression that an index takes without parentheses. */
@@ -360,10 +391,19 @@ function planForeignKey(planning: Planning, table: Table, key: ForeignKey, place
   }
   const base = targetRelation(planning.ddl.names, table.name);
   const name = constraintName(planning, table, key.name ?? `${base}_${key.columns.map((column) => targetColumn(planning.ddl.names, table.name, column)).join("_")}_fkey`);
+  // An action that writes a generated column is refused by SQLite when it happens, by PostgreSQL when it is declared.
+  const generated = key.columns.some((column) => table.columns.some((each) => each.name === column && each.generated !== undefined) && !isLeftOut(planning, sourceKey("generated-column", table.name, column)));
+  const allowed = (action: ForeignKey["onDelete"], onUpdate: boolean): boolean => action === "NO ACTION" || (action === "RESTRICT") || !generated || (action === "CASCADE" && !onUpdate);
+  const onUpdate = allowed(key.onUpdate, true) ? key.onUpdate : "NO ACTION";
+  const onDelete = allowed(key.onDelete, false) ? key.onDelete : "NO ACTION";
+  if (onUpdate !== key.onUpdate || onDelete !== key.onDelete) {
+    const lost = [...(onUpdate === key.onUpdate ? [] : [`ON UPDATE ${key.onUpdate}`]), ...(onDelete === key.onDelete ? [] : [`ON DELETE ${key.onDelete}`])].join(" ");
+    remark(planning, "foreign-key", shown, table.name, source, `${lost} would write a generated column, which SQLite refuses when it comes to it and PostgreSQL does not declare: without the action, such a change of the parent is refused, too`);
+  }
   const body =
     `FOREIGN KEY (${columnNames(planning, table.name, key.columns)}) REFERENCES ${relationName(planning, key.parent)} (${columnNames(planning, key.parent, key.parentColumns)})` +
-    (key.onUpdate === "NO ACTION" ? "" : ` ON UPDATE ${key.onUpdate}`) +
-    (key.onDelete === "NO ACTION" ? "" : ` ON DELETE ${key.onDelete}`) +
+    (onUpdate === "NO ACTION" ? "" : ` ON UPDATE ${onUpdate}`) +
+    (onDelete === "NO ACTION" ? "" : ` ON DELETE ${onDelete}`) +
     (key.deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
   addConstraint(planning, table, "foreign-key", name, body, source);
 }
@@ -382,7 +422,7 @@ function foreignKeyProblem(planning: Planning, table: Table, key: ForeignKey): s
   const same = (columns: readonly string[]): boolean => columns.map(foldName).toSorted().join("\0") === wanted;
   const keys = [
     ...(parent.primaryKey === undefined ? [] : [parent.primaryKey.columns]),
-    ...parent.uniques.filter((unique) => unique.collations.every((collation) => collation === undefined)).map((unique) => unique.columns),
+    ...parent.uniques.filter((unique) => !isFolded(planning, parent, unique.columns, unique.collations)).map((unique) => unique.columns),
     ...planning.catalog.indexes
       .filter((index) => index.unique && index.table === parent.name && index.where === undefined && index.keys.every((each) => each.kind === "column" && each.collation === undefined))
       .map((index) => index.keys.map((each) => each.text)),

@@ -2,7 +2,7 @@ import type { BinaryExpression, CaseExpression, CastExpression, Expression, Func
 import { postgresString } from "#core/sql/postgres-literal.ts";
 import { affinityOf } from "./affinity.ts";
 import { compared, comparisonOf, type Comparison } from "./comparison.ts";
-import { asCondition, converted, textOf, unified } from "./conversion.ts";
+import { asCondition, converted, textOf, unified, utf8Of } from "./conversion.ts";
 import type { PostgresType } from "./decision.ts";
 import { numberText } from "./default-value.ts";
 import type { ExpressionContext } from "./expression-context.ts";
@@ -121,6 +121,9 @@ export function translate(expression: Expression, context: ExpressionContext): V
   }
 }
 
+/** From 17 on PostgreSQL computes constants before it knows their collation there, and gives up. */
+const constantText = "it compares constant texts";
+
 /** Translates an expression used as a condition. @throws Untranslatable */
 export function condition(expression: Expression, context: ExpressionContext): Value {
   return asCondition(translate(expression, context));
@@ -190,7 +193,10 @@ function binary(expression: BinaryExpression, context: ExpressionContext): Value
   const left = translate(expression.left, context);
   const right = translate(expression.right, context);
   const comparison = comparisonOf(expression.operator);
-  if (comparison !== undefined) return compare(left, right, comparison);
+  if (comparison !== undefined) {
+    if (context.immutable && left.literal !== undefined && right.literal !== undefined && left.type === "text") return refuse(constantText);
+    return compare(left, right, comparison);
+  }
   switch (expression.operator) {
     case "+":
     case "-":
@@ -357,7 +363,7 @@ function castExpression(expression: CastExpression, context: ExpressionContext):
       break;
     case "BLOB":
       if (operand.type === "bytea") return { ...operand, affinity };
-      if (operand.type === "text") return result(`convert_to(${operand.sql}, 'UTF8')`, "bytea");
+      if (operand.type === "text") return result(utf8Of(operand, context), "bytea");
       break;
   }
   return refuse(`it casts a ${operand.type} to ${words === "" ? "nothing" : words}`);

@@ -1,7 +1,7 @@
 import type { Expression, FunctionCall } from "#core/sql/nodes.ts";
 import { postgresString } from "#core/sql/postgres-literal.ts";
 import { compared, inC } from "./comparison.ts";
-import { asCondition, textOf, unified } from "./conversion.ts";
+import { asCondition, textOf, unified, utf8Of } from "./conversion.ts";
 import type { ExpressionContext } from "./expression-context.ts";
 import { literalAs } from "./literal-as.ts";
 import { sortKey, translateOrdering } from "./translate-ordering.ts";
@@ -37,6 +37,8 @@ export function translateFunction(name: string, node: FunctionCall, context: Exp
   }
   if (windowed || node.filter !== undefined) return refuse(`${name}() is not known as an aggregate`);
   const scalar = scalars[name];
+  // From 17 on PostgreSQL computes constants before it knows their collation there, and gives up.
+  if (context.immutable && ["replace", "instr", "trim", "ltrim", "rtrim", "nullif"].includes(name) && call.arguments.every((each) => each.literal !== undefined)) return refuse(`it calls ${name}() with constants only`);
   return scalar === undefined ? refuse(`the function ${name}() has no translation yet`) : scalar(call);
 }
 
@@ -59,7 +61,11 @@ function literalInteger(operand: Value): number | undefined {
   return operand.literal?.kind === "number" && /^-?\d+$/.test(operand.literal.text) ? Number(operand.literal.text) : undefined;
 }
 
-const folding = (name: "lower" | "upper"): Translator => (call) => value(`${name}(${inC(text(call, 0))})`, level.atom, "text", { bytewise: true });
+const folding = (name: "lower" | "upper"): Translator => (call) => {
+  const literal = literalText(argument(call, 0));
+  if (literal !== undefined) return stringValue(name === "lower" ? literal.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : literal.replace(/[a-z]+/g, (letters) => letters.toUpperCase()));
+  return value(`${name}(${inC(text(call, 0))})`, level.atom, "text", { bytewise: true });
+};
 
 const trimming = (name: "btrim" | "ltrim" | "rtrim"): Translator => (call) => {
   const operand = text(call, 0);
@@ -119,7 +125,7 @@ const scalars: Readonly<Record<string, Translator>> = {
   },
   hex: (call) => {
     const operand = argument(call, 0);
-    const bytes = operand.type === "bytea" ? operand.sql : `convert_to(${text(call, 0).sql}, 'UTF8')`;
+    const bytes = operand.type === "bytea" ? operand.sql : utf8Of(text(call, 0), call.context);
     return value(`upper(encode(${bytes}, 'hex'))`, level.atom, "text");
   },
   randomblob: (call) => {

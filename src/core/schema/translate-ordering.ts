@@ -1,5 +1,5 @@
 import type { Expression, OrderByClause } from "#core/sql/nodes.ts";
-import { inC, lowered } from "./comparison.ts";
+import { inC, inCollation } from "./comparison.ts";
 import { refuse, type Value } from "./translated-value.ts";
 
 /**
@@ -21,5 +21,5 @@ export function sortKey(key: Value): string {
   if (key.type === "jsonb") return refuse("it sorts by JSON");
   if (key.type !== "text") return key.sql;
   if (key.collation === undefined) return inC(key);
-  return key.collation.toUpperCase() === "NOCASE" ? lowered(key).sql : refuse(`it sorts with the collation ${key.collation}`);
+  return inCollation(key, key.collation).sql;
 }

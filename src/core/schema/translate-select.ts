@@ -4,6 +4,7 @@ import { maxIdentifierBytes, postgresIdentifier } from "#core/sql/postgres-ident
 import { foldName } from "./decision.ts";
 import type { ExpressionContext, ScopeColumn } from "./expression-context.ts";
 import { condition, translate } from "./translate-expression.ts";
+import { outsideQuotes } from "./outside-quotes.ts";
 import { sortKey, translateOrdering } from "./translate-ordering.ts";
 import { aggregateNames } from "./translate-functions.ts";
 import { cast, level, refuse, value, type Value } from "./translated-value.ts";
@@ -234,7 +235,7 @@ function expressionContext(context: QueryContext, scopes: readonly (readonly Sou
     aggregates: true,
     subquery: (select) => {
       const query = translateQuery(select, context, scopes);
-      return { sql: query.sql.replaceAll("\n", " "), columns: query.values };
+      return { sql: outsideQuotes(query.sql, (part) => part.replaceAll("\n", " ")), columns: query.values };
     },
     notes: context.notes,
   };
@@ -343,5 +344,5 @@ function mustBeDetermined(expression: Expression, determined: ReadonlySet<string
 }
 
 function indented(sql: string): string {
-  return sql.replace(/^/gm, "    ");
+  return `    ${outsideQuotes(sql, (part) => part.replaceAll("\n", "\n    "))}`;
 }

@@ -1,7 +1,9 @@
 import { CutoverError } from "#core/cutover-error.ts";
 import type { Table } from "#core/schema/catalog.ts";
 import { columnKey, foldName } from "#core/schema/decision.ts";
+import { isUnreadable } from "#core/schema/make-plan.ts";
 import type { Plan } from "#core/schema/plan.ts";
+import { sourceKey } from "#core/schema/source-objects.ts";
 import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import { postgresIdentifier, postgresQualified } from "#core/sql/postgres-identifier.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
@@ -22,11 +24,12 @@ export interface CopiedTable {
   readonly copySql: string;
 }
 
-/** The plan's table of a name, with every column that is stored; generated ones PostgreSQL computes itself. */
+/** The plan's table of a name, with every column that is stored there; generated ones PostgreSQL computes itself, unless they became ordinary columns. */
 export function copiedTable(plan: Plan, table: Table): CopiedTable {
   const key = new Set((table.primaryKey?.columns ?? []).map(foldName));
+  const ordinary = new Set(plan.reported.filter((each) => each.kind === "generated-column" && each.outcome === "left-out").map((each) => each.source));
   const columns = table.columns
-    .filter((column) => column.generated === undefined)
+    .filter((column) => column.generated === undefined || (ordinary.has(sourceKey("generated-column", table.name, column.name)) && !isUnreadable(plan.options.profiles, table, column)))
     .map((column): CopiedColumn => {
       const decision = plan.decisions.get(columnKey(table.name, column));
       if (decision === undefined) {

@@ -101,7 +101,7 @@ function lookAtSource(source: Source, plan: Plan, selection: Selection, badRows:
   const warnings: string[] = [];
   const rows = new Map<string, number>();
   try {
-    const damage = (source.db.pragma("quick_check(10)") as readonly { readonly quick_check: string }[]).map((row) => row.quick_check).filter((line) => line !== "ok");
+    const damage = findDamage(source, selection, warnings);
     // A NULL in a NOT NULL column is no damage of the file: the copy treats it as a bad row.
     const structural = damage.filter((line) => !/^(NULL value in|CHECK constraint failed in|NUMERIC value in|TEXT value in|non-\w+ value in)/.test(line));
     if (structural.length > 0) {
@@ -134,6 +134,29 @@ function lookAtSource(source: Source, plan: Plan, selection: Selection, badRows:
     problems.push(sourceProblem(source.name, cause));
   }
   return { problems, warnings, rows };
+}
+
+/** What quick_check says of the file; of each table where one calls a function that only the application has. */
+function findDamage(source: Source, selection: Selection, warnings: string[]): string[] {
+  const check = (what: string): string[] => (source.db.pragma(`quick_check(${what})`) as readonly { readonly quick_check: string }[]).map((row) => row.quick_check).filter((line) => line !== "ok");
+  try {
+    return check("10");
+  } catch (cause) {
+    if (!isUnknownFunction(cause)) throw cause;
+  }
+  return selection.tables.flatMap((table) => {
+    try {
+      return check(sqliteIdentifier(table.name));
+    } catch (cause) {
+      if (!isUnknownFunction(cause)) throw cause;
+      warnings.push(`${table.name} could not be checked for damage: ${cause.message}, a function that only the application has`);
+      return [];
+    }
+  });
+}
+
+function isUnknownFunction(cause: unknown): cause is Error {
+  return cause instanceof Error && /(?:unknown|no such) function/.test(cause.message);
 }
 
 interface Orphans {

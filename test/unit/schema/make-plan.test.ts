@@ -49,12 +49,12 @@ describe("a plan", () => {
 
   it("reports what it cannot translate, with the reason, and guesses nothing", async () => {
     const plan = await planOf(`CREATE TABLE t (a TEXT CHECK (a REGEXP 'x'), b INTEGER CHECK (b = 'x'), c TEXT CHECK (json_extract(c, '$.a') > 1), d TEXT DEFAULT (random()),
-      e TEXT COLLATE RTRIM, f INTEGER AS (json_array_length(c)), g INTEGER UNIQUE ON CONFLICT REPLACE, h REFERENCES nowhere(x)); CREATE INDEX i ON t (e);
+      e TEXT, f INTEGER AS (json_array_length(c)), g INTEGER UNIQUE ON CONFLICT REPLACE, h REFERENCES nowhere(x)); CREATE INDEX i ON t (hex(e) GLOB a);
       CREATE VIEW v AS SELECT a, count(*) AS n FROM t; CREATE VIEW w AS SELECT a FROM v; CREATE VIEW x AS SELECT * FROM gone`);
     const reports = reportsOf(plan).join("\n");
     for (const expected of [
       /check t: a REGEXP 'x': .*REGEXP is a function of the application's/, /check t: b = 'x': .*'x' is not a value of bigint/, /json_extract\(\) has no translation yet/, /default t\.d: .*random\(\)/,
-      /index i on t: PostgreSQL has no collation RTRIM/, /generated-column t\.f: becomes an ordinary column/, /table t: UNIQUE \(g\) ON CONFLICT REPLACE/, /foreign-key t \(h\) to nowhere: there is no table nowhere/,
+      /index i on t: its expression hex\(e\) GLOB a: GLOB with a pattern/, /generated-column t\.f: becomes an ordinary column/, /table t: UNIQUE \(g\) ON CONFLICT REPLACE/, /foreign-key t \(h\) to nowhere: there is no table nowhere/,
       /view v: it selects a, which its GROUP BY leaves open/, /view w: it reads the view v, which is left out/, /view x: there is no table gone/,
     ]) assert.match(reports, expected);
     const script = renderDdl(plan);
