@@ -12,7 +12,7 @@ import { PostgresFailure, type PostgresSession } from "#engine/postgres/session.
 import { statementTranslator } from "#engine/proof/statement-translator.ts";
 import { introspect } from "#engine/sqlite/introspect.ts";
 import type { Source } from "#engine/sqlite/open-source.ts";
-import { profile } from "#engine/sqlite/profile.ts";
+import { profile } from "#engine/sqlite/profile/profile.ts";
 import type { RandomSchema, RandomTable } from "./random-schema.ts";
 
 /** What of a random schema SQLite took. */
