@@ -131,6 +131,7 @@ function mapped(rule: string, found: SqlFinding, site: Site, file: HostFile, tex
     fixes,
     supplied: found.supplied ?? [],
     settles: inFile(found.settles, site),
+    ...(found.unless === undefined ? {} : { unless: found.unless }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Edit } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
+import type { Unless } from "./declared/unless.ts";
 import type { ValueKind } from "./kinds/value-kind.ts";
 
 /** `safe`: same meaning by construction; `review`: may differ, the message says when; `manual`: no automatic edit. */
@@ -47,4 +48,6 @@ export interface Finding {
   readonly supplied: readonly string[];
   /** What `supplied` settles. */
   readonly settles: readonly Settled[];
+  /** What, all of it declared by the project's own CREATE TABLE statements, would leave nothing to say. */
+  readonly unless?: readonly Unless[];
 }

@@ -2,6 +2,7 @@ import type { HostUse, Language, Site } from "#core/hosts/site.ts";
 import type { Expression, Statement } from "#core/sql/nodes.ts";
 import type { Edit } from "#core/text/edit.ts";
 import type { Span } from "#core/text/span.ts";
+import type { Unless } from "./declared/unless.ts";
 import type { Settled, Severity } from "./finding.ts";
 import type { ValueKind } from "./kinds/value-kind.ts";
 import type { Driver, Mode } from "./mode.ts";
@@ -57,6 +58,8 @@ export interface SqlFinding {
   readonly advice?: true;
   /** With `supplied`: nodes that mean the same as they stand, with the adapter's functions, given that their parts do. */
   readonly settles?: readonly Settled[];
+  /** Without a schema: what, all of it declared by the project's own CREATE TABLE statements, would leave nothing to say. */
+  readonly unless?: readonly Unless[];
 }
 
 /** What PostgreSQL's DDL for a site's CREATE statements is, or why there is none. */

@@ -4,10 +4,13 @@ import { analyzeHostFile, type HostFileAnalysis } from "#core/rules/analyze-host
 import { applyIgnores, type SortedFindings } from "#core/rules/ignores/apply-ignores.ts";
 import type { Finding } from "#core/rules/finding.ts";
 import type { Mode } from "#core/rules/mode.ts";
+import type { DeclaredTables } from "#core/rules/declared/declared-tables.ts";
+import { isIdle } from "#core/rules/declared/unless.ts";
 import { siteMemo, type SiteMemo } from "#core/rules/site-memo.ts";
 import type { HostFile, Language, Site } from "#core/hosts/site.ts";
 import { mayHoldSql } from "#core/hosts/interest.ts";
 import { loadConfig, type Config } from "./config.ts";
+import { declaredIn } from "./declared-in.ts";
 import { driverFor } from "./driver-for.ts";
 import { byEngineImport, findAdapters, isAdapterFile, type FoundAdapter } from "./find-adapter.ts";
 import { languageOf } from "./host-parser.ts";
@@ -39,6 +42,8 @@ export interface AnalysisBasis {
   readonly schema: SchemaAtHand | undefined;
   readonly adapters: readonly FoundAdapter[];
   readonly memo?: SiteMemo | undefined;
+  /** What the workspace's own CREATE TABLE statements say, where they are known. */
+  readonly declared?: DeclaredTables | undefined;
 }
 
 /** What the rules said of the sites of documents that are typed in. */
@@ -57,11 +62,11 @@ export async function analyzeText({ root, path, text }: TextToAnalyze): Promise<
   const config = await loadConfig(root);
   if (isIgnored(config.ignore, path)) return nothing;
   const [file, schema] = await Promise.all([readHostFile(language, text, { document: join(root, path) }), schemaAtHand(root, config, undefined)]);
-  return analyzeFile({ path, language, text, host: file }, { config, mode: config.mode, schema, adapters, memo });
+  return analyzeFile({ path, language, text, host: file }, { config, mode: config.mode, schema, adapters, memo, declared: declaredIn(root) });
 }
 
 /** The one place where a file's findings are made, for the command line and the editor: the rules, then what is to be left alone. */
-export function analyzeFile({ path, language, text, host }: { readonly path: string; readonly language: Language; readonly text: string; readonly host: HostFile }, { config, mode, schema, adapters, memo: known }: AnalysisBasis): FileAnalysis {
+export function analyzeFile({ path, language, text, host }: { readonly path: string; readonly language: Language; readonly text: string; readonly host: HostFile }, { config, mode, schema, adapters, memo: known, declared }: AnalysisBasis): FileAnalysis {
   const { findings, unparsed } = analyzeHostFile(host, text, {
     path,
     mode,
@@ -71,7 +76,8 @@ export function analyzeFile({ path, language, text, host }: { readonly path: str
     byEngineImport: byEngineImport(adapters, path, language),
     memo: known,
   });
-  return { sites: host.sites, unparsed, ...leaveAlone(findings, { path, text, sites: host.sites }, config) };
+  const said = declared === undefined ? findings : findings.filter(({ unless }) => !isIdle(unless, declared));
+  return { sites: host.sites, unparsed, ...leaveAlone(said, { path, text, sites: host.sites }, config) };
 }
 
 /** Takes out of a file's findings what a person has decided to leave alone, by a comment or in cutover.json. */

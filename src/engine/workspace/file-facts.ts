@@ -1,6 +1,8 @@
 import type { LanguageInventory } from "#core/hosts/inventory.ts";
 import type { WhoseSql } from "#core/hosts/whose-sql.ts";
 import type { HostFile, Site } from "#core/hosts/site.ts";
+import type { Declaration } from "#core/rules/declared/declaration.ts";
+import { declarationsIn } from "#core/rules/declared/declarations-in.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
 
 /** What the inventory and the search for helpers need of a file: plain data. */
@@ -13,6 +15,8 @@ export interface FileFacts extends Pick<HostFile, "language" | "uses" | "imports
   readonly namedPlaceholders: number;
   readonly autoincrement: boolean;
   readonly datetime: boolean;
+  /** What its CREATE TABLE and ALTER TABLE statements say. */
+  readonly declared: readonly Declaration[];
 }
 
 interface Features {
@@ -37,7 +41,7 @@ export function factsOf({ language, sites: all, uses, imports, calls }: HostFile
   const features: Features = { placeholders: new Set(), named: new Set(), autoincrement: false, datetime: false };
   for (const site of sites) look(site, features);
   const { placeholders, named, autoincrement, datetime } = features;
-  return { language, uses, imports, calls, sites: sites.length, otherSites, placeholders: placeholders.size, namedPlaceholders: named.size, autoincrement, datetime };
+  return { language, uses, imports, calls, sites: sites.length, otherSites, placeholders: placeholders.size, namedPlaceholders: named.size, autoincrement, datetime, declared: sites.flatMap((site) => declarationsIn(site)) };
 }
 
 function look(site: Site, features: Features): void {

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Finding } from "#core/rules/finding.ts";
+import type { Unless } from "#core/rules/declared/unless.ts";
 import type { IgnoredBy } from "#core/rules/ignores/ignored-finding.ts";
 import type { Language } from "#core/hosts/site.ts";
 import { whoseSql } from "#core/hosts/whose-sql.ts";
@@ -29,7 +30,10 @@ export interface FileTask {
 }
 
 /** A finding with editor positions, as scans keep it: plain data. */
-export type ScannedFinding = DocumentFinding;
+export interface ScannedFinding extends DocumentFinding {
+  /** What, all of it declared in the project, leaves nothing to say. */
+  readonly unless?: readonly Unless[];
+}
 
 /** What came of one file: plain data. `failed`: it could not be looked at this time, and why. */
 export type FileOutcome =
@@ -103,7 +107,7 @@ async function scanText({ path, language }: FileTask, text: string, basis: Analy
 }
 
 /** A finding with lines and characters instead of offsets, and the tables of its statement. */
-export function located({ rule, severity, applicability, message, span, fixes, supplied }: Finding, lines: LineIndex, tables: (place: Span) => readonly string[] = () => []): ScannedFinding {
+export function located({ rule, severity, applicability, message, span, fixes, supplied, unless }: Finding, lines: LineIndex, tables: (place: Span) => readonly string[] = () => []): ScannedFinding {
   const range = ({ start, end }: Span): Range => ({ start: lines.positionAt(start), end: lines.positionAt(end) });
   return {
     rule,
@@ -118,6 +122,7 @@ export function located({ rule, severity, applicability, message, span, fixes, s
     })),
     supplied,
     tables: tables(span),
+    ...(unless === undefined ? {} : { unless }),
   };
 }
 

@@ -2,10 +2,12 @@ import { hash } from "node:crypto";
 import { relative, resolve, sep } from "node:path";
 import { serialize } from "node:v8";
 import type { HostFile, Language } from "#core/hosts/site.ts";
+import { isIdle } from "#core/rules/declared/unless.ts";
 import type { Mode } from "#core/rules/mode.ts";
 import type { LeftOut as ReportedLeftOut, ReportedFile, ReportedFinding, ReportedIgnored, ScanReport } from "#core/report/scan-report.ts";
 import type { Config } from "./config.ts";
 import { analyzeFile, type AnalysisBasis, type FileAnalysis } from "./analyze-text.ts";
+import { declareIn } from "./declared-in.ts";
 import { engineVersion } from "./engine-version.ts";
 import { findAdapters, isAdapterFile } from "./find-adapter.ts";
 import { languageOf } from "./host-parser.ts";
@@ -149,6 +151,10 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
   if (options.paths === undefined || options.paths.some((path) => path === root)) cache?.keep(new Set(own.map(({ path }) => path)));
   await cache?.save();
 
+  const declared = declareIn(root, own.flatMap(({ path }) => {
+    const outcome = outcomes.get(path);
+    return outcome?.kind === "scanned" ? [{ path, declared: outcome.facts.declared }] : [];
+  }));
   const found: WorkspaceFile[] = [];
   const files: ScannedFile[] = [];
   const ignored: ReportedIgnored[] = [];
@@ -158,7 +164,7 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
     switch (outcome?.kind) {
       case "scanned":
         found.push({ path, host: outcome.facts });
-        addFindings(files, path, outcome);
+        addFindings(files, path, { ...outcome, findings: outcome.findings.filter(({ unless }) => !isIdle(unless, declared)) });
         for (const { finding, by, reason } of outcome.ignored) ignored.push({ path, ...reported(finding), by, reason });
         for (const { line, message } of outcome.unparsed) leftOut.push({ path, line, reason: `SQLite would refuse this SQL: ${message}` });
         break;
@@ -173,7 +179,7 @@ export async function scanWorkspace(options: ScanOptions): Promise<Scan> {
     }
   }
   const hostOf = (language: Language, text: string): Promise<HostFile> => readHostFile(language, text, { limit: config.limits.maxFileSeconds * 1000 });
-  const basis: AnalysisBasis = { config, mode, schema, adapters };
+  const basis: AnalysisBasis = { config, mode, schema, adapters, declared };
   const reportedFiles: ReportedFile[] = files.map(({ path, findings }) => ({ path, findings: findings.map(reported) }));
   return {
     report: { version: 1, mode, schema: schema?.source, inventory: inventory(resolveHelpers(found)), files: reportedFiles, ignored, leftOut, proof: undefined },

@@ -1,8 +1,10 @@
 import type { Expression, OrderByClause, OrderingTerm, SelectStatement, Statement } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { closing } from "../rewrite.ts";
+import { neverNull } from "../declared/never-null.ts";
+import type { Unless } from "../declared/unless.ts";
 import type { StatementRule } from "../rule.ts";
-import type { Resolution } from "../scope.ts";
+import type { Meanings, Resolution } from "../scope.ts";
 import { canBeNull } from "./can-be-null.ts";
 import { resultColumn } from "./result-column.ts";
 
@@ -20,7 +22,7 @@ export const nullOrder: StatementRule = {
       fixSafety: "Safe: it writes down the order that SQLite uses anyway (SQLite knows the words from 3.30 on).",
     },
   },
-  *check({ statement, resolution }) {
+  *check({ statement, resolution, meanings, schema }) {
     const queries = queriesByOrder(statement);
     for (const clause of nodesOfKind(statement, "OrderByClause")) {
       const query = queries.get(clause);
@@ -35,6 +37,7 @@ export const nullOrder: StatementRule = {
         yield {
           span: term.span,
           severity: "warning",
+          ...(schema === undefined ? ifNever(term.expression, query, meanings) : {}),
           message: `SQLite puts NULLs ${term.direction === "DESC" ? "last" : "first"} here, PostgreSQL ${term.direction === "DESC" ? "first" : "last"}.`,
           fixes: [{ kind: "edit", title: `Write ${words}`, applicability: "safe", edits: [closing({ start: term.span.start, end }, ` ${words}`)] }],
         };
@@ -55,6 +58,14 @@ function termCanBeNull(term: Expression, query: SelectStatement | undefined, res
   const column = query === undefined ? undefined : resultColumn(sorted, query);
   if (column === undefined) return canBeNull(sorted, resolution);
   return column.some((expression) => expression === undefined || canBeNull(expression, resolution));
+}
+
+/** What would show that what is sorted by is never NULL: that its columns are not. */
+function ifNever(term: Expression, query: SelectStatement | undefined, meanings: Meanings): { readonly unless?: readonly Unless[] } {
+  const sorted = term.kind === "CollateExpression" ? term.operand : term;
+  const given = query === undefined ? undefined : resultColumn(sorted, query);
+  const unless = (given ?? [sorted]).map((each) => (each?.kind === "ColumnReference" ? neverNull(each, meanings) : undefined));
+  return unless.length > 0 && unless.every((each) => each !== undefined) ? { unless } : {};
 }
 
 /** A hole may bring the direction, so that the words cannot be chosen here. */

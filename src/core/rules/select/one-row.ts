@@ -1,5 +1,7 @@
 import type { Expression, SelectStatement } from "#core/sql/nodes.ts";
 import { literalValue } from "#core/sql/literal-value.ts";
+import { tableOf } from "../declared/never-null.ts";
+import type { Unless } from "../declared/unless.ts";
 import { fold } from "../schema-view.ts";
 import { nameOf, type Meanings } from "../scope.ts";
 import { hasAggregate } from "./grouped.ts";
@@ -38,4 +40,26 @@ function fixed(condition: Expression, column: (node: Expression) => string | und
   const one = a ?? b;
   const other = a === undefined ? left : right;
   return one !== undefined && (other.kind === "ColumnReference" ? nameOf(other.column) !== undefined : literalValue(other) !== undefined || other.kind === "BindParameter") ? [one] : [];
+}
+
+/** What would show that a query gives one row at most: that its only table has a key which its WHERE holds fast. */
+export function oneRowIf(query: SelectStatement, meanings: Meanings): Unless | undefined {
+  const [core] = query.terms;
+  if (query.terms.length !== 1 || core?.kind !== "SelectCore" || core.where === undefined) return undefined;
+  const [source, ...others] = meanings.sources(core);
+  if (source === undefined || others.length > 0 || core.from?.terms.length !== 1) return undefined;
+  const table = tableOf(source, meanings);
+  return table === undefined ? undefined : { kind: "one-row", table: fold(table), equalities: equalities(core.where.condition, fold(source.name)) };
+}
+
+/** The names that may be the table's own columns on the sides of each `=` that a condition holds. */
+function equalities(condition: Expression, source: string): string[][] {
+  if (condition.kind === "ParenthesizedExpression") return equalities(condition.expression, source);
+  if (condition.kind !== "BinaryExpression") return [];
+  const { operator, left, right } = condition;
+  if (operator === "AND") return [...equalities(left, source), ...equalities(right, source)];
+  if (operator !== "=" && operator !== "==") return [];
+  const isHeld = (side: Expression): boolean => side.kind === "ColumnReference" || side.kind === "BindParameter" || literalValue(side) !== undefined;
+  if (!isHeld(left) || !isHeld(right)) return [];
+  return [[left, right].flatMap((side) => (side.kind === "ColumnReference" && (side.table === undefined || fold(nameOf(side.table) ?? "") === source) ? [fold(nameOf(side.column) ?? "")] : []))];
 }

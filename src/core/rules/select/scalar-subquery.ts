@@ -3,7 +3,7 @@ import type { Node, Subquery } from "#core/sql/nodes.ts";
 import { isDefinition } from "../is-definition.ts";
 import { closing } from "../rewrite.ts";
 import type { StatementContext, StatementRule } from "../rule.ts";
-import { givesOneRow } from "./one-row.ts";
+import { givesOneRow, oneRowIf } from "./one-row.ts";
 
 /** A query as a value that may give several rows. */
 export const scalarSubquery: StatementRule = {
@@ -25,11 +25,13 @@ export const scalarSubquery: StatementRule = {
     for (const subquery of values(context)) {
       const { select } = subquery;
       if (givesOneRow(select, meanings) || select.limit !== undefined || select.holes.length > 0 || select.terms.some((term) => term.kind === "Hole" || (term.kind === "SelectCore" && term.holes.length > 0))) continue;
+      const unless = schema === undefined ? oneRowIf(select, meanings) : undefined;
       const ordered = select.orderBy !== undefined;
       const compound = select.terms.some((term) => term.kind === "ValuesClause");
       yield {
         span: { start: subquery.span.start, end: subquery.span.start + 1 },
         severity: "warning",
+        ...(unless === undefined ? {} : { unless: [unless] }),
         message: `SQLite takes the first row of this query, PostgreSQL reports an error when there are several. Look at it: with LIMIT 1 ${ordered ? "the row is the same if the order tells rows apart" : "and no ORDER BY, which row comes first is not defined"}${schema === undefined ? " (--schema tells whether a key makes it one row)" : ""}.`,
         fixes: compound ? [] : [{ kind: "edit", title: "Add LIMIT 1", applicability: "review", edits: [closing(select.span, " LIMIT 1")] }],
       };

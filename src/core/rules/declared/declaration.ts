@@ -1,0 +1,11 @@
+/** What one statement found in a project says of a table. Names are folded as SQLite compares them. */
+export interface Declaration {
+  readonly table: string;
+  /** `table`: all of its columns are here; `column`: one more; `unknown`: it is made or changed in a way that is not told here. */
+  readonly kind: "table" | "column" | "unknown";
+  readonly columns: readonly string[];
+  /** Those of `columns` that SQLite keeps free of NULLs. */
+  readonly neverNull: readonly string[];
+  /** Columns that are unique together, by their bytes. */
+  readonly keys: readonly (readonly string[])[];
+}

@@ -1,0 +1,32 @@
+import type { DeclaredTables } from "./declared-tables.ts";
+
+/** What would make a finding idle, if the project's own CREATE TABLE statements said it. Names are folded. */
+export type Unless =
+  /** The column, of whichever of these tables has it, is never NULL. */
+  | { readonly kind: "never-null"; readonly tables: readonly string[]; readonly column: string }
+  /** The table has a key whose columns are all held to one value: by equalities that each have exactly one column of its own on their sides. */
+  | { readonly kind: "one-row"; readonly table: string; readonly equalities: readonly (readonly string[])[] };
+
+/** Whether what is declared makes a finding idle. */
+export function isIdle(unless: readonly Unless[] | undefined, declared: DeclaredTables): boolean {
+  return unless !== undefined && unless.length > 0 && unless.every((each) => holds(each, declared));
+}
+
+function holds(unless: Unless, declared: DeclaredTables): boolean {
+  switch (unless.kind) {
+    case "never-null": {
+      const tables = unless.tables.map((name) => declared.get(name));
+      const having = tables.filter((table) => table?.columns.has(unless.column) === true);
+      return having.length > 0 && tables.every((table) => table !== undefined) && having.every((table) => table?.neverNull.has(unless.column) === true);
+    }
+    case "one-row": {
+      const table = declared.get(unless.table);
+      if (table === undefined) return false;
+      const held = new Set(unless.equalities.flatMap((sides) => {
+        const own = sides.filter((column) => table.columns.has(column));
+        return own.length === 1 ? own : [];
+      }));
+      return table.keys.some((key) => key.length > 0 && key.every((column) => held.has(column)));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// What a project's own CREATE TABLE statements show, and what they leave open.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { declarationsIn } from "#core/rules/declared/declarations-in.ts";
+import { declaredTables, type DeclaredTables } from "#core/rules/declared/declared-tables.ts";
+import { isIdle } from "#core/rules/declared/unless.ts";
+import { readHostFile } from "#engine/workspace/read-host-file.ts";
+
+async function declared(...scripts: readonly string[]): Promise<DeclaredTables> {
+  const hosts = await Promise.all(scripts.map((sql) => readHostFile("sql", sql)));
+  return declaredTables(hosts.flatMap(({ sites }) => sites.flatMap((site) => declarationsIn(site))));
+}
+
+const neverNull: readonly (readonly [what: string, scripts: readonly string[], columns: readonly string[]])[] = [
+  ["NOT NULL and the rowid", ["CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT)"], ["a", "id"]],
+  ["another primary key may hold NULL", ["CREATE TABLE t (id TEXT PRIMARY KEY, n INT PRIMARY KEY)"], []],
+  ["one behind DESC is no rowid", ["CREATE TABLE t (id INTEGER PRIMARY KEY DESC)"], []],
+  ["the rowid as the table's constraint", ["CREATE TABLE t (id INTEGER, a TEXT, PRIMARY KEY (id))"], ["id"]],
+  ["the key of a table without a rowid", ["CREATE TABLE t (a TEXT, b TEXT, c TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID"], ["a", "b"]],
+  ["what two statements say alike", ["CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL)", "create table T (id integer primary key, A text)"], ["id"]],
+  ["one more column", ["CREATE TABLE t (id INTEGER PRIMARY KEY); ALTER TABLE t ADD COLUMN a TEXT NOT NULL DEFAULT ''; ALTER TABLE t ADD b TEXT"], ["a", "id"]],
+  ["a table that is renamed to", ["CREATE TABLE t (id INTEGER PRIMARY KEY)", "ALTER TABLE t_new RENAME TO t"], []],
+  ["a column that is renamed", ["CREATE TABLE t (id INTEGER PRIMARY KEY); ALTER TABLE t RENAME COLUMN id TO key"], []],
+  ["a table made from a query", ["CREATE TABLE t (id INTEGER PRIMARY KEY)", "CREATE TABLE t AS SELECT 1 AS id"], []],
+  ["a view of the name", ["CREATE TABLE t (id INTEGER PRIMARY KEY)", "CREATE VIEW t AS SELECT NULL AS id"], []],
+];
+
+describe("tables that the project's own statements make", () => {
+  for (const [what, scripts, columns] of neverNull) {
+    it(what, async () => {
+      assert.deepEqual([...((await declared(...scripts)).get("t")?.neverNull ?? [])].sort(), columns);
+    });
+  }
+
+  it("says that a column is never NULL only where every table that has it says so", async () => {
+    const tables = await declared("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL); CREATE TABLE u (uid INTEGER PRIMARY KEY, a TEXT)");
+    const ask = (column: string, ...names: readonly string[]): boolean => isIdle([{ kind: "never-null", tables: names, column }], tables);
+    assert.equal(ask("a", "t"), true);
+    assert.equal(ask("a", "t", "u"), false);
+    assert.equal(ask("id", "t", "u"), true);
+    assert.equal(ask("id", "t", "elsewhere"), false);
+    assert.equal(ask("other", "t"), false);
+    assert.equal(isIdle([], tables), false);
+    assert.equal(isIdle(undefined, tables), false);
+  });
+
+  it("says that a query gives one row only by a whole key that compares by bytes", async () => {
+    const tables = await declared("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE, a TEXT, b TEXT, UNIQUE (a, b))");
+    const ask = (...equalities: readonly (readonly string[])[]): boolean => isIdle([{ kind: "one-row", table: "t", equalities }], tables);
+    assert.equal(ask(["id"]), true);
+    assert.equal(ask(["id", "outer_id"]), true);
+    assert.equal(ask(["id", "a"]), false);
+    assert.equal(ask(["name"]), false);
+    assert.equal(ask(["a"]), false);
+    assert.equal(ask(["b"], ["a"]), true);
+    assert.equal(ask(), false);
+  });
+});
