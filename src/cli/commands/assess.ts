@@ -23,7 +23,7 @@ export const assess: Command = {
     const asked = args.text("schema");
     const source = asked === undefined ? (config.databases.length === 1 ? config.databases[0]?.source : undefined) : resolve(io.cwd, asked);
     const { report } = await scanWorkspace({ root, config, schema: asked === undefined ? undefined : source, signal: io.signal, cache: args.flag("no-cache") ? undefined : scanCache(root) });
-    const assessment = sumUp(report, source === undefined ? undefined : await schemaOf(resolve(root, source), config, io.signal));
+    const assessment = sumUp(report, source === undefined ? undefined : await schemaOf(resolve(root, source), config, io.signal, config.present && !args.flag("no-cache") ? root : undefined));
     const text = rendered(assessment, format, basename(root));
     const out = args.text("out");
     if (out === undefined) io.out(text);
@@ -35,8 +35,8 @@ export const assess: Command = {
   },
 };
 
-async function schemaOf(source: string, config: Awaited<ReturnType<typeof loadConfig>>, signal: AbortSignal): Promise<ReturnType<typeof schemaDocument>> {
-  const read = await readPlan({ source, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal });
+async function schemaOf(source: string, config: Awaited<ReturnType<typeof loadConfig>>, signal: AbortSignal, cache: string | undefined): Promise<ReturnType<typeof schemaDocument>> {
+  const read = await readPlan({ source, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal, ...(cache === undefined ? {} : { cache }) });
   read.close();
   return schemaDocument(read.plan);
 }

@@ -12,9 +12,9 @@ import type { Command, Io } from "../command.ts";
 import { withScratchServer } from "../with-scratch-server.ts";
 
 export const schema: Command = {
-  usage: "DB|SQL [--out FILE] [--format sql|json] [--check]",
+  usage: "DB|SQL [--out FILE] [--format sql|json] [--check] [--no-cache]",
   summary: "Translates a schema: PostgreSQL's DDL in pg_dump's sections, every object accounted for; --check runs it through PostgreSQL's parser and the embedded server.",
-  options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" } },
+  options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" }, "no-cache": { type: "boolean" } },
   async run(args, io) {
     const format = args.choice("format", ["sql", "json"], "sql");
     const config = await loadConfig(io.cwd);
@@ -22,7 +22,7 @@ export const schema: Command = {
     if (source === undefined || args.positionals.length > 1) {
       throw new CutoverError({ tag: "usage", what: "cutover schema translates one source", next: "Name a database or a .sql file, or configure one in cutover.json." });
     }
-    const read = await readPlan({ source: resolve(io.cwd, source), policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal: io.signal });
+    const read = await readPlan({ source: resolve(io.cwd, source), policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) });
     read.close();
     const { plan } = read;
     const text = format === "json" ? `${JSON.stringify(schemaDocument(plan), undefined, 2)}\n` : renderDdl(plan);

@@ -2,13 +2,14 @@ import { readFile } from "node:fs/promises";
 import { CutoverError } from "#core/cutover-error.ts";
 import type { Catalog } from "#core/schema/catalog.ts";
 import { decide } from "#core/schema/decide.ts";
-import { defaultPolicies, type ColumnProfile, type Overrides, type Policies } from "#core/schema/decision.ts";
+import { defaultPolicies, type ColumnProfile, type Decision, type Overrides, type Policies } from "#core/schema/decision.ts";
 import { makePlan } from "#core/schema/make-plan.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import { statementTranslator } from "../proof/statement-translator.ts";
 import { introspect } from "./introspect.ts";
 import { openDdl } from "./open-ddl.ts";
 import { openSource, type Source } from "./open-source.ts";
+import { cachedProfile } from "./profile/cached-profile.ts";
 import { profile, type ProfileOptions } from "./profile/profile.ts";
 
 /** What is read, and by which rules. */
@@ -25,6 +26,10 @@ export interface ReadPlanOptions {
   readonly profile: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProfileOptions["onProgress"];
+  /** Gets each table's decisions as soon as its data has been looked at, while other tables are still read. */
+  readonly onTable?: (table: string, decisions: readonly Decision[]) => void;
+  /** The workspace in whose `.cutover/cache` profiles are kept and found; without, the data is looked at each time. */
+  readonly cache?: string;
 }
 
 /** A source, open, with all that was made of it. Close it. */
@@ -46,14 +51,24 @@ export async function readPlan(options: ReadPlanOptions): Promise<ReadPlan> {
   try {
     const policies = options.policies ?? defaultPolicies;
     const catalog = introspect(source);
-    const profiles =
-      options.profile && source.kind === "database"
-        ? await profile(source, catalog, {
-            ...(options.signal === undefined ? {} : { signal: options.signal }),
-            ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-          })
-        : undefined;
-    const decisions = decide(catalog, profiles, policies, options.overrides ?? new Map());
+    const overrides = options.overrides ?? new Map();
+    const look = (): Promise<Map<string, ColumnProfile>> => {
+      const soFar = new Map<string, ColumnProfile>();
+      const { signal, onProgress, onTable } = options;
+      return profile(source, catalog, {
+        ...(signal === undefined ? {} : { signal }),
+        ...(onProgress === undefined ? {} : { onProgress }),
+        ...(onTable === undefined ? {} : {
+          onTable: (table, columns) => {
+            for (const [key, found] of columns) soFar.set(key, found);
+            onTable(table, decisionsOf(table, decide(catalog, soFar, policies, overrides)));
+          },
+        }),
+      });
+    };
+    let profiles: Map<string, ColumnProfile> | undefined;
+    if (options.profile && source.path !== undefined) profiles = options.cache === undefined ? await look() : await cachedProfile(options.cache, source.path, look);
+    const decisions = decide(catalog, profiles, policies, overrides);
     const plan = makePlan(catalog, decisions, {
       schema: options.schema ?? "public",
       targetVersion: options.targetVersion ?? 14,
@@ -65,6 +80,10 @@ export async function readPlan(options: ReadPlanOptions): Promise<ReadPlan> {
     source.close();
     throw cause;
   }
+}
+
+function decisionsOf(table: string, decisions: ReadonlyMap<string, Decision>): Decision[] {
+  return [...decisions.values()].filter((decision) => decision.table === table);
 }
 
 /** Opens a database, or a `.sql` file as DDL. @throws CutoverError as openSource and openDdl do */

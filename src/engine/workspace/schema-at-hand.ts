@@ -33,7 +33,7 @@ export async function schemaAtHand(root: string, config: Config, asked: string |
     const key = `${path}\0${JSON.stringify([config.schema, config.policies, [...config.overrides]])}`;
     const known = cache.get(key);
     if (known !== undefined && known.state === state) return known.schema;
-    const schema = load(path, source, config);
+    const schema = load(root, path, source, config);
     cache.set(key, { state: state ?? "", schema });
     schema.catch(() => cache.delete(key));
     return schema;
@@ -41,10 +41,10 @@ export async function schemaAtHand(root: string, config: Config, asked: string |
   return undefined;
 }
 
-async function load(path: string, source: string, config: Config): Promise<SchemaAtHand> {
+async function load(root: string, path: string, source: string, config: Config): Promise<SchemaAtHand> {
   const { readPlan } = await import("#engine/sqlite/read-plan.ts");
   const { ddlTranslator } = await import("#engine/sqlite/ddl-translator.ts");
-  const read = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true });
+  const read = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, ...(config.present ? { cache: root } : {}) });
   read.close();
   const { plan } = read;
   return { source, path, plan, view: schemaView(plan), translateDdl: ddlTranslator(plan, config.policies, config.overrides) };
