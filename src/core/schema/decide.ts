@@ -2,6 +2,8 @@ import type { Catalog, Column, Table } from "./catalog.ts";
 import { columnKey, foldName, type ColumnProfile, type Decision, type KeyStyle, type Overrides, type Policies, type PostgresType } from "./decision.ts";
 import { readDefault, type DefaultValue } from "./default-value.ts";
 import { flagName } from "./flag-name.ts";
+import { numberText as number } from "./number-text.ts";
+import { suggestionsFor } from "./suggestions.ts";
 
 /** A type with its reasons, before policies on collation and keys are applied. */
 interface Choice {
@@ -56,6 +58,8 @@ export function decide(
       warnings: choice.warnings,
       confidence: choice.confidence,
       overridden: override !== undefined,
+      length: choice.type === "text" && override === undefined && policies.texts === "varchar" ? keptLength(column, profile) : undefined,
+      suggestions: profile === undefined || override !== undefined ? [] : suggestionsFor(column, profile, choice.type),
     };
     decided.set(key, decision);
     return decision;
@@ -112,6 +116,9 @@ interface Facts {
 function ownChoice(facts: Facts): Choice {
   const { table, column, profile } = facts;
   if (table.rowidAlias === column.name) {
+    if (facts.policies.integers === "integer" && profile !== undefined && profile.integers > 0 && (profile.minInteger ?? 0n) >= 0n && (profile.maxInteger ?? 0n) < 2n ** 30n) {
+      return { type: "integer", evidence: `INTEGER PRIMARY KEY; values up to ${number(profile.maxInteger ?? 0n)}, less than half of what 32 bits hold, and the policy takes integer`, warnings: [], confidence: 0.8 };
+    }
     const range = profile?.minInteger === undefined ? "" : `; values from ${number(profile.minInteger)} to ${number(profile.maxInteger ?? 0n)}`;
     return { type: "bigint", evidence: `INTEGER PRIMARY KEY: the 64-bit rowid, which the database hands out${range}`, warnings: [], confidence: 1 };
   }
@@ -158,6 +165,9 @@ function fromIntegers({ table, column, policies, compared }: Facts, profile: Col
   }
   if (isDecimal(column)) return { type: "numeric", evidence: `Declared ${column.declaredType}; ${all(values)} are integers, ${range}`, warnings: [], confidence: 0.9 };
   const dated = isDateType(column.declaredType) && !compared ? `; declared ${column.declaredType}, but the values are numbers (an epoch?), which stay as they are` : "";
+  if (policies.integers === "integer" && fittingValues("integer", profile) === values) {
+    return { type: "integer", evidence: `${all(values)} are integers, ${range}, which 32 bits hold, and the policy takes integer${dated}`, warnings: [], confidence: 0.8 };
+  }
   return { type: "bigint", evidence: `${all(values)} are integers, ${range}${dated}`, warnings: [], confidence: dated === "" ? 0.95 : 0.7 };
 }
 
@@ -194,6 +204,15 @@ function fromTexts({ column, policies, compared }: Facts, profile: ColumnProfile
     const reworded = profile.isoReworded === 0 ? [] : [`${number(profile.isoReworded)} of them have a T or trailing zeros, which PostgreSQL prints differently: the instant is the same, its text is not`];
     return { type: policies.dates, evidence: `${all(values)} are ISO timestamps without a zone`, warnings: reworded, confidence: reworded.length === 0 ? 0.98 : 0.85 };
   }
+  if (profile.isoZoned === values && policies.dates === "timestamptz" && defaultFits("timestamptz", special)) {
+    const moved = values - profile.isoUtc;
+    return {
+      type: "timestamptz",
+      evidence: `${all(values)} are ISO timestamps with a zone, and the policy takes timestamptz`,
+      warnings: [`the instant is the same, its text is not${moved > 0 ? `; ${number(moved)} of them are not in UTC, and their zone is not kept` : ""}`],
+      confidence: 0.85,
+    };
+  }
   if (profile.isoDates === values) {
     if (policies.dates === "text") return fallback(`${all(values)} are ISO dates; the policy keeps dates as text`);
     if (!defaultFits("date", special)) return fallback(`${all(values)} are ISO dates, but the default ${column.default ?? ""} is none`);
@@ -207,6 +226,7 @@ function fromTexts({ column, policies, compared }: Facts, profile: ColumnProfile
   }
   if (profile.uuids === values) {
     if (/uuid|guid/i.test(column.declaredType)) return { type: "uuid", evidence: `Declared ${column.declaredType}; ${all(values)} are UUIDs`, warnings: [], confidence: 0.95 };
+    if (policies.uuids === "uuid" && defaultFits("uuid", special)) return { type: "uuid", evidence: `${all(values)} are UUIDs in lower case, and the policy takes uuid`, warnings: [], confidence: 0.9 };
     return fallback(`${all(values)} are UUIDs in lower case: uuid would hold them too`);
   }
   return fallback(nearly(profile) ?? `${all(values)} are text, up to ${number(profile.maxLength)} characters`);
@@ -220,6 +240,10 @@ function nearly(profile: ColumnProfile): string | undefined {
     [profile.isoZoned, "ISO timestamps with a zone"],
     [profile.jsonContainers, "JSON objects or arrays"],
     [profile.uuids, "UUIDs"],
+    [profile.integerTexts, "integers written as text"],
+    [profile.decimalTexts, "decimals written as text"],
+    [profile.hexes, "hexadecimal digits"],
+    [profile.booleanTexts, "true or false"],
   ];
   const best = patterns.toSorted((a, b) => b[0] - a[0])[0];
   if (best === undefined || best[0] * 2 < profile.texts) return undefined;
@@ -345,8 +369,9 @@ function fittingValues(type: PostgresType, profile: ColumnProfile): number {
     case "bytea":
       return count(profile);
     case "timestamp":
-    case "timestamptz":
       return profile.isoTimestamps;
+    case "timestamptz":
+      return profile.isoTimestamps + profile.isoZoned;
     case "date":
       return profile.isoDates;
     case "jsonb":
@@ -378,7 +403,9 @@ function all(values: number): string {
   return `${number(values)} of ${number(values)} values`;
 }
 
-/** With thousands separated, whatever the machine's locale. */
-function number(value: number | bigint): string {
-  return value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+/** The declared length of a text, if it is one that all values keep. */
+function keptLength(column: Column, profile: ColumnProfile | undefined): number | undefined {
+  const declared = /^(?:N?VARCHAR2?|(?:NATIVE |VARYING )?CHARACTER(?: VARYING)?|N?CHAR)\s*\(\s*(\d+)\s*\)$/i.exec(column.declaredType.trim())?.[1];
+  const length = Number(declared ?? 0);
+  return length > 0 && length <= 10_485_760 && (profile?.maxLength ?? 0) <= length ? length : undefined;
 }

@@ -92,6 +92,19 @@ export interface Decision {
   readonly confidence: number;
   /** A person chose it (cutover.json). */
   readonly overridden: boolean;
+  /** The n of `varchar(n)`, which a `text` becomes on wish; undefined without a limit. */
+  readonly length: number | undefined;
+  /** Other types that the values speak for, which a person may choose. */
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** Another type that a column could have: recognised and offered, not imposed. */
+export interface Suggestion {
+  /** What to choose in cutover.json; undefined when what is meant is no type that values move into as they are. */
+  readonly type: PostgresType | undefined;
+  readonly reason: string;
+  /** The first values that would have to be quarantined. */
+  readonly outliers: readonly Outlier[];
 }
 
 /** The types that Cutover chooses among; each has a value codec in the engine, exhaustively. */
@@ -117,13 +130,19 @@ export interface Policies {
   readonly booleans: "boolean" | "integer";
   /** Whether columns that hold only JSON objects and arrays become JSONB. */
   readonly json: "jsonb" | "text";
-  /** Whether columns that hold only ISO timestamps become TIMESTAMP. */
+  /** What columns that hold only ISO timestamps become; with `timestamptz`, those that all have a zone, too. */
   readonly dates: "timestamp" | "timestamptz" | "text";
   /** `C` keeps SQLite's bytewise order of text; `default` takes the target database's. */
   readonly collation: "C" | "default";
+  /** Whether integers that fit 32 bits become INTEGER; a key only when half of them are left. */
+  readonly integers: "bigint" | "integer";
+  /** Whether columns declared with a length that all of their values keep become VARCHAR(n). */
+  readonly texts: "text" | "varchar";
+  /** Whether columns that hold only UUIDs become UUID, though not declared so. */
+  readonly uuids: "text" | "uuid";
 }
 
-export const defaultPolicies: Policies = { keys: "bigserial", booleans: "boolean", json: "jsonb", dates: "timestamp", collation: "C" };
+export const defaultPolicies: Policies = { keys: "bigserial", booleans: "boolean", json: "jsonb", dates: "timestamp", collation: "C", integers: "bigint", texts: "text", uuids: "text" };
 
 /** Overrides by `table.column` as cutover.json has them. */
 export type Overrides = ReadonlyMap<string, PostgresType>;

@@ -133,7 +133,7 @@ function planTable(planning: Planning, table: Table, sequence: { readonly type: 
     sources.push(sourceKey("column", table.name, column.name));
     if (target !== column.name) remark(planning, "column", shown, table.name, sourceKey("column", table.name, column.name), `is called ${target} in PostgreSQL, which does not take the name as it is`);
     const isSequence = sequence !== undefined && column.name === table.rowidAlias;
-    let line = `${postgresIdentifier(target)} ${isSequence ? sequence.type : type}`;
+    let line = `${postgresIdentifier(target)} ${isSequence ? sequence.type : decision?.length === undefined ? type : `varchar(${decision.length})`}`;
     if (decision?.collation !== undefined && type === "text") line += ` COLLATE ${postgresIdentifier(decision.collation)}`;
     if (isSequence) line += sequence.clause;
 

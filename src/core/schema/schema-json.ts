@@ -24,6 +24,10 @@ export interface SchemaDocument {
       readonly warnings: readonly string[];
       readonly confidence: number;
       readonly overridden: boolean;
+      /** The n of varchar(n). */
+      readonly length: number | null;
+      /** Other types that the values speak for, each with the first values that would have to be quarantined. */
+      readonly suggestions: readonly { readonly type: string | null; readonly reason: string; readonly outliers: readonly { readonly row: string; readonly value: string }[] }[];
     }[];
   }[];
   /** In the order in which they are to be run. */
@@ -54,6 +58,8 @@ export function schemaDocument(plan: Plan): SchemaDocument {
           warnings: decision?.warnings ?? [],
           confidence: decision?.confidence ?? 0,
           overridden: decision?.overridden ?? false,
+          length: decision?.length ?? null,
+          suggestions: (decision?.suggestions ?? []).map(({ type, reason, outliers }) => ({ type: type ?? null, reason, outliers: outliers.map(({ row, value }) => ({ row, value })) })),
         };
       }),
     })),

@@ -74,6 +74,9 @@ const policyValues: { readonly [K in keyof Policies]: readonly Policies[K][] } =
   json: ["jsonb", "text"],
   dates: ["timestamp", "timestamptz", "text"],
   collation: ["C", "default"],
+  integers: ["bigint", "integer"],
+  texts: ["text", "varchar"],
+  uuids: ["text", "uuid"],
 };
 
 /**
