@@ -6,10 +6,10 @@ import { parseScript } from "#core/sql/parse.ts";
 import { compatSql } from "#engine/generate/compat-sql.ts";
 import type { PostgresSession } from "#engine/postgres/session.ts";
 import { embeddedTarget } from "../support/embedded-target.ts";
-import { analyze, fixAll, settingOf, textsByEngine, type Setting } from "./support/analyze.ts";
+import { analyze, fixAll, settingOf, type Setting } from "./support/analyze.ts";
 import { openEngines, type Engines } from "./support/engines.ts";
 import { readFixtures, type RuleCase } from "./support/fixture.ts";
-import { canonical } from "./support/outcome.ts";
+import { prove } from "./support/prove.ts";
 
 const fixtures = readFixtures();
 
@@ -94,25 +94,4 @@ function takes(sqlite: Engines["sqlite"], sql: string): boolean {
     assert.ok(error instanceof Error && "code" in error, String(error));
     return false;
   }
-}
-
-/** Three runs agree: the original on SQLite, the fixed text on SQLite (mode both), the fixed text on PostgreSQL. */
-async function prove(each: RuleCase, setting: Setting, engines: Engines): Promise<void> {
-  const { parameters, then, mode, driver } = each;
-  const before = await textsByEngine(each.text, setting);
-  const fixed = await textsByEngine(await fixAll(each.text, setting, each.level, () => true), setting);
-  const original = engines.onSqlite(before.sqlite, parameters, then);
-  const postgres = await engines.onPostgres(fixed.postgres, parameters, then, mode === "both" ? "adapter" : driver === "psycopg" ? "psycopg" : "numbered");
-  if (each.refused) {
-    assert.ok("refused" in original && "refused" in postgres, JSON.stringify([original, postgres]));
-    if (mode === "both") assert.ok("refused" in engines.onSqlite(fixed.sqlite, parameters, then));
-    return;
-  }
-  const expected = canonical(original, postgres);
-  if (each.differs) {
-    if (!("refused" in postgres)) assert.notDeepEqual(canonical(postgres, postgres), expected);
-    return;
-  }
-  if (mode === "both") assert.deepEqual(canonical(engines.onSqlite(fixed.sqlite, parameters, then), postgres), expected, `on SQLite: ${fixed.sqlite}`);
-  assert.deepEqual(canonical(postgres, postgres), expected, `on PostgreSQL: ${fixed.postgres}`);
 }
