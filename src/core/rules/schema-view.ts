@@ -29,6 +29,8 @@ export interface TableView {
   /** Foreign keys of other tables that point here. */
   readonly referencedBy: readonly { readonly table: string; readonly key: ForeignKey }[];
   readonly hasTriggers: boolean;
+  /** Whether some of them are left out of the plan, or do not quite the same there. */
+  readonly triggersDiffer: boolean;
 }
 
 /** A view's query, and the names that it gives its columns where it says them. */
@@ -55,7 +57,7 @@ export interface SchemaView {
 }
 
 /** Makes the view of a plan. Linear in the schema's size; build it once per plan. */
-export function schemaView(plan: Pick<Plan, "catalog" | "decisions" | "names">): SchemaView {
+export function schemaView(plan: Pick<Plan, "catalog" | "decisions" | "names"> & { readonly reported?: Plan["reported"] }): SchemaView {
   const { catalog } = plan;
   const tables = new Map<string, TableView>();
   const byColumn = new Map<string, ColumnView[]>();
@@ -89,6 +91,7 @@ export function schemaView(plan: Pick<Plan, "catalog" | "decisions" | "names">):
         other.foreignKeys.filter((key) => fold(key.parent) === fold(table.name)).map((key) => ({ table: other.name, key })),
       ),
       hasTriggers: catalog.triggers.some((t) => fold(t.table) === fold(table.name)),
+      triggersDiffer: plan.reported?.some((each) => each.kind === "trigger" && fold(each.table ?? "") === fold(table.name)) ?? false,
     });
   }
   const views = new Map(catalog.views.map((view) => [fold(view.name), view.sql]));

@@ -6,6 +6,7 @@ import { columnDefault } from "./column-default.ts";
 import { scopeColumn, tableContext, type DdlContext } from "./column-scope.ts";
 import { inCollation } from "./comparison.ts";
 import { columnKey, foldName, type Decision, type PostgresType } from "./decision.ts";
+import { planTriggers } from "./plan-triggers.ts";
 import { planViews } from "./plan-views.ts";
 import type { Plan, PlannedObject, PlanOptions, ReportedObject } from "./plan.ts";
 import { sourceKey } from "./source-objects.ts";
@@ -29,8 +30,8 @@ interface Planning {
 }
 
 /**
- * Makes the DDL of a whole catalog: tables with their columns and CHECKs before the rows; keys, indexes, foreign keys and
- * views after them. Every object of the source ends up in `objects` or in `reported` (`accountFor` counts).
+ * Makes the DDL of a whole catalog: tables with their columns and CHECKs before the rows; keys, indexes, foreign keys,
+ * views and triggers after them. Every object of the source ends up in `objects` or in `reported` (`accountFor` counts).
  * `statements` translates what triggers and views say: the engine's `statementTranslator`.
  */
 export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decision>, options: PlanOptions, statements: MakeTranslator): Plan {
@@ -58,9 +59,7 @@ export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decisi
   for (const index of catalog.indexes) planIndex(planning, index, indexNames.get(index.name) ?? index.name);
   for (const table of tables) table.foreignKeys.forEach((key, place) => { planForeignKey(planning, table, key, place); });
   planViews({ catalog, ddl: planning.ddl, qualified: (name) => qualifiedName(planning, name), objects: planning.objects, reported: planning.reported });
-  for (const trigger of catalog.triggers) {
-    leaveOut(planning, "trigger", `${trigger.name} on ${trigger.table}`, trigger.table, sourceKey("trigger", trigger.name), "triggers are not translated yet: write it as a PL/pgSQL function and a trigger");
-  }
+  planTriggers({ catalog, ddl: planning.ddl, translate: planning.translate, prefix: options.qualified === false ? "" : `${postgresIdentifier(options.schema)}.`, objects: planning.objects, reported: planning.reported });
   for (const virtual of catalog.virtualTables) {
     leaveOut(planning, "virtual-table", virtual.name, undefined, sourceKey("virtual-table", virtual.name), `a table of the module ${virtual.module}, which PostgreSQL does not have${/^fts/i.test(virtual.module) ? ": a tsvector column with a GIN index does full-text search there" : ""}`);
   }

@@ -8,7 +8,7 @@ export type Section = "pre-data" | "post-data";
 /** One object's DDL, in the order in which it is to be run within its section. */
 export interface PlannedObject {
   readonly section: Section;
-  readonly kind: "schema" | "table" | "sequence" | "primary-key" | "unique" | "check" | "index" | "foreign-key" | "view" | "trigger";
+  readonly kind: "schema" | "table" | "sequence" | "primary-key" | "unique" | "check" | "index" | "foreign-key" | "view" | "function" | "trigger";
   /** Its name in PostgreSQL. */
   readonly name: string;
   /** The source table that it belongs to, when it is not one itself. */

@@ -17,6 +17,7 @@ const groups: readonly { readonly kind: PlannedObject["kind"]; readonly title: s
   { kind: "check", title: "Checks" },
   { kind: "foreign-key", title: "Foreign keys" },
   { kind: "view", title: "Views" },
+  { kind: "function", title: "Triggers" },
   { kind: "trigger", title: "Triggers" },
 ];
 
@@ -41,7 +42,7 @@ export function renderDdl(plan: Plan): string {
       if (title !== group) out.push(comment(title), "");
       group = title;
       out.push(...remarksOn(plan, object).map((each) => comment(`changed: ${describe(each)}`)), `${object.kind === "view" ? laidOut(object.sql) : object.sql};`);
-      if (object.kind === "table" || object.kind === "view" || object !== objects[objects.indexOf(object) + 1]) out.push("");
+      if (object.kind === "table" || object.kind === "view" || object.kind === "trigger" || object !== objects[objects.indexOf(object) + 1]) out.push("");
     }
   }
   const leftOut = plan.reported.filter((each) => each.outcome === "left-out");
@@ -58,6 +59,8 @@ export function describe(reported: ReportedObject): string {
 }
 
 function remarksOn(plan: Plan, object: PlannedObject): ReportedObject[] {
+  // A trigger's function has said it.
+  if (object.kind === "trigger") return [];
   return plan.reported.filter((each) => each.outcome === "changed" && object.sources.includes(each.source));
 }
 

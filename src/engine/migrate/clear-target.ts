@@ -4,7 +4,7 @@ import type { PostgresSession } from "../postgres/session.ts";
 import type { Selection } from "./selection.ts";
 
 /**
- * Drops the selection's own tables, views and sequences by name, in the running transaction, without CASCADE: what somebody else
+ * Drops the selection's own tables, views, sequences and triggers' functions by name, in the running transaction, without CASCADE: what somebody else
  * has made to depend on them makes the server refuse, and everything stays. Foreign keys of the plan's other tables that point at
  * a dropped table go as well; the run makes them again.
  * @throws PostgresFailure
@@ -20,6 +20,7 @@ export async function dropPlanned(session: PostgresSession, plan: Plan, selectio
   }
   const tables = named("table");
   if (tables.length > 0) await session.query(`DROP TABLE IF EXISTS ${tables.join(", ")}`);
+  for (const name of named("function")) await session.query(`DROP FUNCTION IF EXISTS ${name}()`);
   const sequences = named("sequence");
   if (sequences.length > 0) await session.query(`DROP SEQUENCE IF EXISTS ${sequences.join(", ")}`);
 }

@@ -272,8 +272,10 @@ class Run {
     if (session === undefined) return;
     const done = await stepsDone(session, run);
     const left = selection.postData.filter((object) => !done.has(stepName(object)));
-    const early = left.filter((object) => object.kind !== "view" && object.kind !== "trigger");
-    const late = left.filter((object) => object.kind === "view" || object.kind === "trigger");
+    // Triggers come last: nothing of the move itself fires them.
+    const isLate = ({ kind }: PlannedObject): boolean => kind === "view" || kind === "function" || kind === "trigger";
+    const early = left.filter((object) => !isLate(object));
+    const late = left.filter(isLate);
     let count = 0;
     const all = left.length + selection.foreignKeys.length;
     const make = async (on: PostgresSession, object: PlannedObject): Promise<void> => {

@@ -7,6 +7,7 @@ import { parseScript } from "#core/sql/parse.ts";
 import { walk } from "#core/sql/walk.ts";
 import type { Edit } from "#core/text/edit.ts";
 import { fixStatement } from "./fix-statement.ts";
+import { heedsForeignKeys } from "./same/changes.ts";
 import { notLookedAt } from "./same/same-on-both.ts";
 
 /**
@@ -33,7 +34,14 @@ function translate(sql: string, { prefix }: StatementPlace, schema: ReturnType<t
     notes.push(message);
   }
   if (fixed.answered || fixed.needs.length > 0) return { reason: `it needs what only the generated adapter has (${snippet(sql)})` };
-  for (const { what, span } of notLookedAt(statement, sql, { schema, rewritten: fixed.rewritten, settles: fixed.settles })) {
+  for (const { what, span, loud } of notLookedAt(statement, sql, { schema, rewritten: fixed.rewritten, settles: fixed.settles })) {
+    // A sum that 64 bits cannot hold is an error there, and never another sum.
+    if (loud === true) continue;
+    // The foreign keys of the plan are heeded, as an application's that counts on them are.
+    if (what === heedsForeignKeys) {
+      notes.push("it deletes from a table that foreign keys point to: SQLite heeds them only with PRAGMA foreign_keys = ON, PostgreSQL always");
+      continue;
+    }
     if (fixed.findings.some((finding) => finding.applicability !== "safe" && finding.span.start === span.start && span.end >= finding.span.end)) continue;
     return { reason: `nothing shows yet that this means the same on PostgreSQL: ${what} (${snippet(sql.slice(span.start, span.end))})` };
   }

@@ -12,13 +12,14 @@ export async function missingObjects(session: PostgresSession, plan: Plan, selec
        WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'S', 'v', 'm', 'i', 'I') AND coalesce(i.indisvalid, true)
      UNION ALL SELECT CASE k.contype WHEN 'p' THEN 'primary-key' WHEN 'u' THEN 'unique' WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign-key' ELSE k.contype::text END, k.conname, c.relname
        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1
-     UNION ALL SELECT 'trigger', t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1
+     UNION ALL SELECT 'trigger', t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND NOT t.tgisinternal
+     UNION ALL SELECT 'function', p.proname, NULL FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $1 AND p.pronargs = 0
      UNION ALL SELECT 'schema', nspname, NULL FROM pg_namespace`,
     [plan.schema],
   );
   const name = (kind: string, own: string, table: string | null): string => JSON.stringify([kind, own, table]);
   const there = new Set(rows.map(([kind, own, table]) => name(kind ?? "", own ?? "", table ?? null)));
-  const byFolded = new Map(plan.catalog.tables.map((table) => [foldName(table.name), table.name]));
+  const byFolded = new Map([...plan.catalog.tables, ...plan.catalog.views].map((table) => [foldName(table.name), table.name]));
   const tableOf = (object: PlannedObject): string | null => {
     const source = object.table === undefined ? undefined : byFolded.get(foldName(object.table));
     return source === undefined ? null : targetRelation(plan.names, source);

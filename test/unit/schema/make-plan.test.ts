@@ -69,7 +69,7 @@ describe("a plan", () => {
   });
 
   it("as JSON holds types with their evidence, the statements in order, and what was reported", async () => {
-    const document = schemaDocument(await planOf("CREATE TABLE T (id INTEGER PRIMARY KEY, Name VARCHAR(20)); CREATE TRIGGER g AFTER INSERT ON T BEGIN SELECT 1; END"));
+    const document = schemaDocument(await planOf("CREATE TABLE T (id INTEGER PRIMARY KEY, Name VARCHAR(20)); CREATE TRIGGER g AFTER INSERT ON T BEGIN SELECT last_insert_rowid(); END"));
     assert.equal(document.version, 1);
     assert.deepEqual(document.objects.kinds["column"], { found: 2, translated: 2, changed: 0, leftOut: 0 });
     assert.deepEqual(document.tables[0]?.columns.map(({ name, sqliteType, type }) => [name, sqliteType, type]), [["id", "INTEGER", "bigint"], ["Name", "VARCHAR(20)", "text"]]);

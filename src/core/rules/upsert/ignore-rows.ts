@@ -12,7 +12,7 @@ export function ignoreRows(insert: InsertStatement, context: StatementContext, b
   const place = appendAfterSource(insert, "ON CONFLICT DO NOTHING", context.site);
   if (place === undefined) return { ...base, message: "PostgreSQL has no INSERT OR IGNORE, and the end of this statement cannot be seen here: write ON CONFLICT DO NOTHING behind its rows.", fixes: [] };
   const table = tableOf(insert, context);
-  const differs = table === undefined ? `the schema of the table is not known here; ${reported}` : ignoreDiffers(insert, table);
+  const differs = table === undefined ? `the schema of the table is not known here; ${reported}` : ignoreDiffers(insert, table, context);
   return {
     ...base,
     message: "PostgreSQL has no INSERT OR IGNORE; ON CONFLICT DO NOTHING skips rows that a unique key refuses, on both." + (differs === undefined ? "" : ` Look at it: ${differs}.`),
@@ -22,7 +22,7 @@ export function ignoreRows(insert: InsertStatement, context: StatementContext, b
 
 const reported = "OR IGNORE skips a row that violates NOT NULL or CHECK too, ON CONFLICT reports it";
 
-function ignoreDiffers(insert: InsertStatement, view: TableView): string | undefined {
+function ignoreDiffers(insert: InsertStatement, view: TableView, { resolution }: StatementContext): string | undefined {
   const { table, columns } = view;
   const [clause] = table.conflictClauses;
   if (clause !== undefined) return `"${table.name}" says ${clause}, which OR IGNORE overrides`;
@@ -36,7 +36,7 @@ function ignoreDiffers(insert: InsertStatement, view: TableView): string | undef
       continue;
     }
     if (!column.notNull) continue;
-    if (index < 0 ? column.default === undefined : !neverNull(insert, index)) return `"${table.name}.${column.name}" is NOT NULL; ${reported}`;
+    if (index < 0 ? column.default === undefined : !neverNull(insert, index, resolution)) return `"${table.name}.${column.name}" is NOT NULL; ${reported}`;
   }
   return undefined;
 }

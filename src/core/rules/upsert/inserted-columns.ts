@@ -1,7 +1,8 @@
-import type { InsertStatement, UpdateStatement } from "#core/sql/nodes.ts";
+import type { Expression, InsertStatement, SelectTerm, UpdateStatement } from "#core/sql/nodes.ts";
 import type { StatementContext } from "../rule.ts";
 import { fold, type TableView } from "../schema-view.ts";
-import { nameOf } from "../scope.ts";
+import { nameOf, type Resolution } from "../scope.ts";
+import { canBeNull } from "../select/can-be-null.ts";
 
 /** The table that a statement changes, if the schema at hand has it. */
 export function tableOf(change: InsertStatement | UpdateStatement, context: StatementContext): TableView | undefined {
@@ -52,9 +53,20 @@ function literal(item: { readonly kind: string; readonly text?: string; readonly
   }
 }
 
-/** Whether every row gives a literal other than NULL in that place. */
-export function neverNull(insert: InsertStatement, index: number): boolean {
-  return literalsAt(insert, index)?.every(({ kind }) => kind === "value" || kind === "other") === true;
+/** Whether every row gives a value other than NULL in that place: a literal, or what cannot be NULL by the schema at hand. */
+export function neverNull(insert: InsertStatement, index: number, resolution: Resolution): boolean {
+  if (literalsAt(insert, index)?.every(({ kind }) => kind === "value" || kind === "other") === true) return true;
+  if (insert.source.kind !== "SelectStatement") return false;
+  return insert.source.terms.every((term) => {
+    const values = term.kind === "ValuesClause" ? term.rows.map((row) => (row.kind === "ExpressionList" ? row.items[index] : undefined)) : [resultAt(term, index)];
+    return values.length > 0 && values.every((value) => value !== undefined && !canBeNull(value, resolution));
+  });
+}
+
+/** The expression in a place of a query's list; undefined where a star makes the places unknown. */
+function resultAt(term: SelectTerm, index: number): Expression | undefined {
+  if (term.kind !== "SelectCore" || !term.columns.every((each) => each.kind === "ResultColumn")) return undefined;
+  return term.columns[index]?.expression;
 }
 
 /** Whether two of the statement's rows may have the same key: it has several, and no place of the key tells each from the others. */

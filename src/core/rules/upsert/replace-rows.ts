@@ -29,7 +29,7 @@ export function replaceRows(insert: InsertStatement, context: StatementContext, 
   const target = found.map((k) => postgresIdentifier(k)).join(", ");
   const place = appendAfterSource(insert, `ON CONFLICT (${target}) DO UPDATE SET ${assignments.join(", ")}`, context.site);
   if (place === undefined) return no("the end of this statement cannot be seen here.");
-  const differs = replaceDiffers(insert, table, found, given);
+  const differs = replaceDiffers(insert, table, found, given, context);
   const fix: SqlFix = { kind: "edit", title: `Use ON CONFLICT (${found.join(", ")}) DO UPDATE`, applicability: differs === undefined ? "safe" : "review", edits: [...dropAction(insert, context.site.text), ...place] };
   return {
     ...base,
@@ -60,7 +60,7 @@ function assignmentsFor(view: TableView, key: readonly string[], given: readonly
   return key.map((k) => `${postgresIdentifier(k)} = excluded.${postgresIdentifier(k)}`);
 }
 
-function replaceDiffers(insert: InsertStatement, view: TableView, key: readonly string[], given: readonly string[]): string | undefined {
+function replaceDiffers(insert: InsertStatement, view: TableView, key: readonly string[], given: readonly string[], { resolution }: StatementContext): string | undefined {
   const reasons: string[] = [];
   const { rowidAlias, conflictClauses } = view.table;
   if (mayRepeatKey(insert, key, given)) reasons.push("of several rows with the same key REPLACE keeps the last, PostgreSQL refuses the second");
@@ -74,7 +74,7 @@ function replaceDiffers(insert: InsertStatement, view: TableView, key: readonly 
     const index = given.findIndex((g) => fold(g) === fold(name));
     if (index < 0) continue;
     if (rowidAlias === name && literalsAt(insert, index)?.some((value) => value.kind === "null") === true) reasons.push(`a NULL for "${name}" gets a new id in SQLite and is refused by PostgreSQL`);
-    if (notNull && each.column.default !== undefined && !neverNull(insert, index)) reasons.push(`a NULL for "${name}" becomes its default under REPLACE and is refused by ON CONFLICT`);
+    if (notNull && each.column.default !== undefined && !neverNull(insert, index, resolution)) reasons.push(`a NULL for "${name}" becomes its default under REPLACE and is refused by ON CONFLICT`);
   }
   return reasons.length === 0 ? undefined : reasons.join("; ");
 }

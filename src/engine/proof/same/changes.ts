@@ -6,6 +6,9 @@ import { storingDiffers } from "#core/rules/kinds/assignable.ts";
 import { asValue, type Checking } from "./checking.ts";
 import { meetsOneRow } from "./meets-one-row.ts";
 
+/** What differs for a DELETE from a table that foreign keys point to. */
+export const heedsForeignKeys = "DELETE from a table that foreign keys point to: SQLite heeds them only with PRAGMA foreign_keys = ON";
+
 /** Looks at one node of a statement that changes rows, objects or transactions. */
 export function changeDifferences(node: Node, checking: Checking): void {
   const { report } = checking;
@@ -16,7 +19,7 @@ export function changeDifferences(node: Node, checking: Checking): void {
         report(node.table, "values for a table whose columns are not known here (--schema tells them)");
         return;
       }
-      if (table.hasTriggers) report(node.table, "a table with triggers");
+      triggers(node.table, table, node.or !== undefined || node.verb !== "INSERT" || node.upserts.some((upsert) => upsert.action !== "NOTHING"), checking);
       if (node.verb === undefined || (node.verb === "REPLACE" && !checking.isReplaced(node.verbSpan))) report(node, "REPLACE");
       insert(node, table, checking);
       for (const upsert of node.upserts) {
@@ -35,7 +38,7 @@ export function changeDifferences(node: Node, checking: Checking): void {
         report(node.table, "values for a table whose columns are not known here (--schema tells them)");
         return;
       }
-      if (table.hasTriggers) report(node.table, "a table with triggers");
+      triggers(node.table, table, node.or !== undefined, checking);
       if (node.from !== undefined) {
         if (!meetsOneRow(node, checking)) report(node.from, "UPDATE … FROM whose rows may meet several: which one is taken is each engine's choice");
         for (const column of node.returning?.columns ?? []) if (column.kind === "AllColumns" && !checking.insertedAt(column.span.start)) report(column, "RETURNING * of UPDATE … FROM");
@@ -50,8 +53,8 @@ export function changeDifferences(node: Node, checking: Checking): void {
         report(node.table, "DELETE from a table whose foreign keys and triggers are not known here (--schema tells them)");
         return;
       }
-      if (table.hasTriggers) report(node.table, "a table with triggers");
-      if (table.referencedBy.length > 0) report(node.table, "DELETE from a table that foreign keys point to: SQLite heeds them only with PRAGMA foreign_keys = ON");
+      triggers(node.table, table, false, checking);
+      if (table.referencedBy.length > 0) report(node.table, heedsForeignKeys);
       if ([node.orderBy, node.limit].some((clause) => clause !== undefined && checking.settled(clause) === undefined)) report(node, "DELETE with ORDER BY or LIMIT");
       return;
     }
@@ -69,6 +72,15 @@ export function changeDifferences(node: Node, checking: Checking): void {
     default:
       return;
   }
+}
+
+/**
+ * Triggers do the same where the plan says so. In SQLite what a statement does about conflicts (OR …, DO UPDATE) goes for the
+ * statements of its triggers, too: https://www.sqlite.org/lang_createtrigger.html
+ */
+function triggers(name: QualifiedName, table: TableView, decidesConflicts: boolean, { report }: Checking): void {
+  if (table.triggersDiffer) report(name, "a table with triggers that are not the same on PostgreSQL");
+  else if (table.hasTriggers && decidesConflicts) report(name, "OR … or DO UPDATE on a table with triggers, whose statements follow it in SQLite");
 }
 
 function tableOf(name: QualifiedName, { schema }: Checking): TableView | undefined {
@@ -142,6 +154,15 @@ function stored(value: Expression | undefined, view: TableView["columns"][number
   if (differs !== undefined) checking.report(value, differs);
 }
 
+/** Whether a value is the same for every row: given, or of the row that a trigger runs for. */
+function isOneValue(value: Expression, { meanings, schema }: Checking): boolean {
+  if (value.kind === "ColumnReference") {
+    const source = meanings.source(value);
+    return source !== undefined && source.node === undefined && schema?.rows.some((row) => row.name === source.name) === true;
+  }
+  return value.kind === "BindParameter" || value.kind === "StringLiteral" || value.kind === "NumericLiteral";
+}
+
 function assigned(set: SetClause, table: TableView, checking: Checking): void {
   for (const each of set.assignments) {
     if (each.kind !== "Assignment") continue;
@@ -153,7 +174,6 @@ function assigned(set: SetClause, table: TableView, checking: Checking): void {
     }
     stored(each.value, view, checking);
     const isKey = table.uniqueKeys.some((key) => key.some((column) => fold(column) === fold(view.column.name)));
-    const { kind } = each.value;
-    if (isKey && (table.referencedBy.length > 0 || (kind !== "BindParameter" && kind !== "StringLiteral" && kind !== "NumericLiteral"))) checking.report(each, "a change of a key's column");
+    if (isKey && (table.referencedBy.length > 0 || !isOneValue(each.value, checking))) checking.report(each, "a change of a key's column");
   }
 }

@@ -15,7 +15,8 @@ export interface Checking extends KindContext {
   readonly isReplaced: (range: Span) => boolean;
   /** Whether a safe fix inserts something at a place. */
   readonly insertedAt: (offset: number) => boolean;
-  readonly report: (node: Node, what: string) => void;
+  /** `loud`: where it differs, PostgreSQL reports an error. */
+  readonly report: (node: Node, what: string, loud?: "loud") => void;
 }
 
 /** Says that an expression is needed as a condition: only comparisons, their combinations and flags are the same on both. */

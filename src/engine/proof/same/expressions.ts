@@ -137,7 +137,7 @@ function binary(node: BinaryExpression, ancestors: readonly Node[], checking: Ch
     case "+":
     case "-":
     case "*":
-      if (!sameArithmetic(operator, kind(left), kind(right))) report(node, `the operator ${operator} on ${kindName(kind(left))} and ${kindName(kind(right))}`);
+      if (!sameArithmetic(operator, kind(left), kind(right))) report(node, `the operator ${operator} on ${kindName(kind(left))} and ${kindName(kind(right))}`, computesWide(kind(left), kind(right)) ? "loud" : undefined);
       return;
     case "/":
     case "%":
@@ -198,6 +198,11 @@ function sameArithmetic(operator: "+" | "-" | "*", left: ValueKind, right: Value
   if (operator !== "*" && left.small === true && right.small === true) return true;
   const fits = (value: IntegerKind): boolean => value.literal !== undefined && value.literal < 2n ** 31n && value.literal > -(2n ** 31n);
   return (left.wide === true && left.literal === undefined && fits(right)) || (right.wide === true && right.literal === undefined && fits(left));
+}
+
+/** Whether PostgreSQL computes with 64 bits, as SQLite does: where the result needs more, it says so. */
+function computesWide(left: ValueKind, right: ValueKind): boolean {
+  return left.kind === "integer" && right.kind === "integer" && left.numeric === undefined && right.numeric === undefined && (left.wide === true || right.wide === true);
 }
 
 /** Both engines compute with doubles. */

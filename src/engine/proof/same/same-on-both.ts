@@ -19,6 +19,8 @@ export interface NotLookedAt {
   /** What it is, for people. */
   readonly what: string;
   readonly span: Span;
+  /** Where it differs, PostgreSQL reports an error: rows are never others. */
+  readonly loud?: true;
 }
 
 /** What is known besides the statement itself. */
@@ -61,8 +63,8 @@ export function notLookedAt(statement: Statement, sql: string, { schema, rewritt
     },
     isReplaced,
     insertedAt: (offset) => rewritten.some((span) => span.start === offset && span.end === offset),
-    report: (node, what) => {
-      if (!found.some((each) => each.span.start === node.span.start && each.what === what)) found.push({ what, span: node.span });
+    report: (node, what, loud) => {
+      if (!found.some((each) => each.span.start === node.span.start && each.what === what)) found.push({ what, span: node.span, ...(loud === undefined ? {} : { loud: true }) });
     },
   };
   walk(statement, {
