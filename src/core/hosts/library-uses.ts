@@ -43,7 +43,7 @@ const words: Readonly<Record<Exclude<Language, "sql">, readonly LibraryWord[]>> 
     keyword("transaction-control", /^(?:isolation_level|autocommit)$/),
     call("file-copy", /^(?:backup|serialize|deserialize|blobopen)$/, common),
     call("file-copy", /^iterdump$/),
-    call("extension", /^(?:enable_)?load_extension$/),
+    call("extension", /^(?:enable_)?load_extension$/, { given: /^\(\s*[^)\s]/ }),
     attribute("change-count", /^total_changes$/),
     keyword("thread-check", /^check_same_thread$/),
   ],

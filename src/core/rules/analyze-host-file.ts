@@ -74,7 +74,7 @@ function askRules(site: Site, options: AnalysisOptions): SiteFindings {
   const findings: { rule: string; found: SqlFinding }[] = [];
   for (const statement of statements) {
     // What SQLite would refuse has no meaning to keep.
-    if (statement.kind === "ErrorNode" || statement.problem !== undefined) continue;
+    if (statement.kind === "ErrorNode" || statement.problem !== undefined || hidesWords(statement, site)) continue;
     const context = statementContext(site, statement, options);
     for (const rule of isSound(statement) ? statementRules : [placeholderStyle]) for (const found of rule.check(context)) findings.push({ rule: rule.meta.id, found });
   }
@@ -101,6 +101,13 @@ function statementContext(site: Site, statement: Statement, { mode, driver, sche
     return found;
   };
   return { site, statement, mode, driver, schema, resolution, meanings, kind, translateDdl };
+}
+
+const wordsOfSql = /^\W*(?:\w+\.)*(?:SELECT|DISTINCT|FROM|WHERE|AND|OR|NOT|IN|LIKE|SET|VALUES|UPDATE|INSERT_INTO|DELETE_FROM|(?:LEFT_|INNER_|CROSS_)?JOIN|ON|AS|UNION(?:_ALL)?|GROUP_BY|ORDER_BY|HAVING|LIMIT|OFFSET|IS_(?:NOT_)?NULL)\W*$/;
+
+/** Whether constants that are called like SQL's words (`"a=?" + WHERE + "b=?"`) stand between the parts of a statement: what it says cannot be read here. */
+function hidesWords({ span }: Statement, { text, holes }: Site): boolean {
+  return holes.some((hole) => hole.span.start >= span.start && hole.span.end <= span.end && wordsOfSql.test(text.slice(hole.span.start, hole.span.end)));
 }
 
 /** Whether all of a part of a statement could be read; only its first operand may lie before it. Of the rest nothing is certain but its placeholders. */

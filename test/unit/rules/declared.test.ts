@@ -40,6 +40,8 @@ describe("tables that the project's own statements make", () => {
     assert.equal(ask("id", "t", "u"), true);
     assert.equal(ask("id", "t", "elsewhere"), false);
     assert.equal(ask("other", "t"), false);
+    assert.equal(isIdle([{ kind: "has-column", tables: ["u", "t"], column: "uid" }], tables), true);
+    assert.equal(isIdle([{ kind: "has-column", tables: ["t", "elsewhere"], column: "oid" }], tables), false);
     assert.equal(isIdle([], tables), false);
     assert.equal(isIdle(undefined, tables), false);
   });

@@ -1,4 +1,4 @@
-import type { AddColumn } from "#core/sql/nodes.ts";
+import type { AddColumn, ColumnDefinition } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import type { Span } from "#core/text/span.ts";
 import { closing, replace } from "../rewrite.ts";
@@ -40,7 +40,7 @@ function finding(action: AddColumn, context: StatementContext): SqlFinding | und
       : { span: type, severity: "information", message: `${message}, as COLLATE "C" does.`, fixes: [{ kind: "edit", title: 'Write COLLATE "C"', applicability: "safe", edits: [closing(type, ' COLLATE "C"')] }] };
   }
   const severity = "warning" as const;
-  const what = "This column's type and default are SQLite's";
+  const what = column.kind === "ColumnDefinition" ? typeReason(column) : "This column's type and default are SQLite's";
   if (column.kind !== "ColumnDefinition" || nodesOfKind(statement, "Hole").length > 0) return { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
   if (mode === "postgres" && isPostgres(action)) return undefined;
   const text = site.text.slice(statement.span.start, statement.span.end);
@@ -69,6 +69,16 @@ function plainText({ column }: AddColumn): Span | undefined {
     (each) => ((each.kind === "NotNullConstraint" || each.kind === "NullConstraint") && each.onConflict === undefined) || (each.kind === "DefaultConstraint" && each.value.kind === "StringLiteral" && each.value.holes.length === 0),
   );
   return plain && words.length === 1 && nameOf(words[0])?.toUpperCase() === "TEXT" ? span : undefined;
+}
+
+/** What is SQLite's of a column's type. */
+function typeReason({ type, constraints }: ColumnDefinition): string {
+  const words = type?.words.map((word) => nameOf(word)?.toUpperCase() ?? "").join(" ") ?? "";
+  const plain = constraints.every((each) => each.kind !== "DefaultConstraint" || each.value.kind === "NullLiteral" || each.value.kind === "NumericLiteral" || each.value.kind === "StringLiteral");
+  if (plain && /^INT(?:EGER)?$/.test(words)) return `${words} has 64 bits in SQLite and 32 in PostgreSQL`;
+  if (plain && type?.argumentsSpan !== undefined && /^(?:VARCHAR|CHARACTER VARYING|CHAR|CHARACTER)$/.test(words)) return "SQLite does not hold a text to its length, PostgreSQL does";
+  if (plain && /^(?:REAL|FLOAT)$/.test(words)) return words === "REAL" ? "REAL is a double in SQLite and has about 7 digits in PostgreSQL" : "This column's type and default are SQLite's";
+  return "This column's type and default are SQLite's";
 }
 
 /** A collation that PostgreSQL's column does not have: what compares the column has to say it. */

@@ -25,7 +25,7 @@ export const dropTrigger: StatementRule = {
     const table = name === undefined ? undefined : schema?.triggerOn(name);
     const message = "PostgreSQL's triggers belong to a table, which DROP TRIGGER has to name.";
     if (table === undefined) {
-      yield { span: statement.span, severity: "error", message: `${message} ${schema === undefined ? "The schema at hand would tell it (--schema)." : "The schema at hand has no such trigger."} Write DROP TRIGGER name ON table.`, fixes: [] };
+      yield { span: statement.span, severity: "error", message: `${message} ${name === undefined ? "Which one it is, is filled in at run time." : schema === undefined ? "The schema at hand would tell it (--schema)." : "The schema at hand has no such trigger."} Write DROP TRIGGER name ON table.`, fixes: [] };
       return;
     }
     yield ddlFinding({ span: statement.span, severity: "error", message, title: `Write ON ${table}`, edits: [closing(statement.name.span, ` ON ${postgresIdentifier(table)}`)], differs: "the function that the trigger calls stays, and is dropped by DROP FUNCTION" }, context);

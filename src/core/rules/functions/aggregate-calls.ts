@@ -21,7 +21,8 @@ const sum: Translator = (call) => {
   if (argument === undefined || kind === undefined || call.args.length !== 1) return undefined;
   // Of 32 bits, its sum is a bigint.
   if (kind.kind !== "integer" || kind.wide !== true || isCastTo(call, "BIGINT") || isCastTo(call, "DOUBLE PRECISION")) return undefined;
-  if (call.context.mode === "both" && onlyNumberCounts(call)) return undefined;
+  // A result comes to the code as what it is.
+  if (onlyNumberCounts(call) && (call.context.mode === "both" || call.around[0]?.kind !== "ResultColumn")) return undefined;
   return {
     form: "rewrite",
     title: "Cast to BIGINT",

@@ -1,6 +1,7 @@
 import type { Site } from "#core/hosts/site.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
 import type { Statement } from "#core/sql/nodes.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
 import { enclose, opening } from "../rewrite.ts";
 import type { StatementRule } from "../rule.ts";
 import { groupedOtherwise } from "./grouping.ts";
@@ -22,7 +23,10 @@ export const operatorGrouping: StatementRule = {
   *check({ statement, site }) {
     // The expressions of a CREATE TABLE are the schema translator's.
     if (statement.kind === "CreateTableStatement") return;
-    for (const { span } of groupedOtherwise(statement)) {
+    for (const operand of groupedOtherwise(statement)) {
+      const { span } = operand;
+      // What is filled in there may end the operand, and the clause.
+      if (nodesOfKind(operand, "HoleOperatorExpression").length > 0) continue;
       yield {
         span,
         severity: "error",

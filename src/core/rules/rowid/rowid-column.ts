@@ -1,12 +1,14 @@
 import type { ColumnReference, Identifier, Name, Node, Statement } from "#core/sql/nodes.ts";
 import { walk } from "#core/sql/walk.ts";
 import type { Span } from "#core/text/span.ts";
+import { tableOf } from "../declared/never-null.ts";
+import type { Unless } from "../declared/unless.ts";
 import { isDefinition } from "../is-definition.ts";
 import { writtenName } from "../quoting/written-name.ts";
 import { replace } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 import { fold, type SchemaView, type TableView } from "../schema-view.ts";
-import { nameOf, type Source } from "../scope.ts";
+import { nameOf, type Meanings, type Source } from "../scope.ts";
 
 /** The rowid in every spelling. */
 export const rowidColumn: StatementRule = {
@@ -30,15 +32,25 @@ export const rowidColumn: StatementRule = {
       if (reference !== undefined) {
         if (meanings.of(reference) !== undefined) continue;
         const source = meanings.source(reference) ?? only(meanings.nearest(reference));
-        yield finding(node, reference.span, source?.table, context);
+        yield { ...finding(node, reference.span, source?.table, context), ...(schema === undefined ? ifOwn(node, sourcesOf(reference, meanings).flatMap((each) => tableOf(each, meanings) ?? [])) : {}) };
       } else {
         const table = schema?.table(changed ?? "");
         if (table?.column(node.value) !== undefined) continue;
-        yield finding(node, node.span, table, context);
+        yield { ...finding(node, node.span, table, context), ...(schema === undefined && changed !== undefined ? ifOwn(node, [changed]) : {}) };
       }
     }
   },
 };
+
+/** What would show that a column of a table's own is meant. */
+function ifOwn(node: Identifier, tables: readonly string[]): { readonly unless?: readonly Unless[] } {
+  return tables.length === 0 ? {} : { unless: [{ kind: "has-column", tables: tables.map(fold), column: fold(node.value) }] };
+}
+
+function sourcesOf(reference: ColumnReference, meanings: Meanings): readonly Source[] {
+  const qualified = meanings.source(reference);
+  return reference.table === undefined ? meanings.nearest(reference) : qualified === undefined ? [] : [qualified];
+}
 
 /** A name for the rowid alone finds a table only where there is one. */
 function only(sources: readonly Source[]): Source | undefined {

@@ -6,6 +6,7 @@ import type { Unless } from "../declared/unless.ts";
 import type { StatementRule } from "../rule.ts";
 import type { Meanings, Resolution } from "../scope.ts";
 import { canBeNull } from "./can-be-null.ts";
+import { isKeptFromNull } from "./kept-from-null.ts";
 import { resultColumn } from "./result-column.ts";
 
 /** NULLs sort first in SQLite's ascending order and last in PostgreSQL's. */
@@ -27,7 +28,7 @@ export const nullOrder: StatementRule = {
     for (const clause of nodesOfKind(statement, "OrderByClause")) {
       const query = queries.get(clause);
       for (const term of clause.terms) {
-        if (term.nulls !== undefined || !termCanBeNull(term.expression, query, resolution)) continue;
+        if (term.nulls !== undefined || isKeptFromNull(term.expression, query) || !termCanBeNull(term.expression, query, resolution)) continue;
         if (isOpen(term)) {
           yield { span: term.span, severity: "warning", message: "SQLite puts NULLs before all values and PostgreSQL behind them; what is filled in here may need NULLS FIRST, or NULLS LAST behind DESC.", fixes: [] };
           continue;

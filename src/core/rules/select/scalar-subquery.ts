@@ -55,6 +55,8 @@ function isValue(parent: Node | undefined, node: Subquery): boolean {
     case "ExistsExpression":
     case "SubquerySource":
     case "CommonTable":
+    // A part that begins with a query may be what a JOIN or FROM elsewhere reads.
+    case "Fragment":
       return false;
     case "InExpression":
       return parent.source !== node;

@@ -14,7 +14,7 @@ export function replaceRows(insert: InsertStatement, context: StatementContext, 
   const no = (why: string): SqlFinding => ({ ...base, message: `PostgreSQL has no ${written}: ${why}`, fixes: [] });
   if (insert.upserts.length > 0) return no("together with ON CONFLICT it has no PostgreSQL form; choose one.");
   const table = tableOf(insert, context);
-  if (table === undefined) return no("the row it replaces is found by the table's unique keys, and the schema is not at hand. Name a database in cutover.json or pass --schema.");
+  if (table === undefined) return no(`the row it replaces is found by the table's unique keys, and ${context.schema === undefined ? "the schema is not at hand. Name a database in cutover.json or pass --schema." : "the schema at hand does not have the table."}`);
   if (insert.source.kind === "DefaultValues") return no("SQLite takes no ON CONFLICT behind DEFAULT VALUES. Name a column and its value.");
   const given = insertedColumns(insert, table);
   if (given === undefined) return no("the inserted columns cannot be seen here.");

@@ -1,6 +1,7 @@
 import { fold } from "#core/rules/schema-view.ts";
 import { mergesColumns, nameOf } from "#core/rules/scope.ts";
 import { canBeNull } from "#core/rules/select/can-be-null.ts";
+import { isKeptFromNull } from "#core/rules/select/kept-from-null.ts";
 import { determinesRows, groupedExpressions, groupingOf, hasAggregate } from "#core/rules/select/grouped.ts";
 import type { ColumnReference, Expression, Name, Node, OrderingTerm, SelectCore, SelectStatement, ValuesClause, WithClause } from "#core/sql/nodes.ts";
 import { walk } from "#core/sql/walk.ts";
@@ -258,7 +259,7 @@ function neverNull(expression: Expression, node: SelectStatement, checking: Chec
   if (isAlias || node.terms.length !== 1) return false;
   const [term] = node.terms;
   if (term?.kind !== "SelectCore" || (term.from?.terms ?? []).some((each) => each.kind === "Hole" || (each.operator?.type !== undefined && each.operator.type !== "INNER" && each.operator.type !== "CROSS"))) return false;
-  return expression.kind === "ColumnReference" && checking.resolution(expression)?.nullable === false;
+  return (expression.kind === "ColumnReference" && checking.resolution(expression)?.nullable === false) || isKeptFromNull(expression, node);
 }
 
 /** Whether a query gives one row, or its order ends in a unique key of its only table. */
