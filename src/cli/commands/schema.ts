@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { CutoverError, exitCodes } from "#core/cutover-error.ts";
 import { accountFor } from "#core/schema/account-for.ts";
 import { renderDdl } from "#core/schema/render-ddl.ts";
+import { schemaText } from "#core/schema/schema-text.ts";
 import { schemaDocument } from "#core/schema/schema-json.ts";
 import { grouped, textTable } from "#core/report/text-table.ts";
 import type { Plan } from "#core/schema/plan.ts";
@@ -12,20 +13,20 @@ import type { Command, Io } from "../command.ts";
 import { withScratchServer } from "../with-scratch-server.ts";
 
 export const schema: Command = {
-  usage: "DB|SQL [--out FILE] [--format sql|json] [--check] [--no-cache]",
+  usage: "DB|SQL [--out FILE] [--format sql|text|json] [--check] [--no-cache]",
   summary: "Translates a schema: PostgreSQL's DDL in pg_dump's sections, every object accounted for; --check runs it through PostgreSQL's parser and the embedded server.",
   options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" }, "no-cache": { type: "boolean" } },
   async run(args, io) {
-    const format = args.choice("format", ["sql", "json"], "sql");
+    const format = args.choice("format", ["sql", "text", "json"], "sql");
     const config = await loadConfig(io.cwd);
     const source = args.positionals[0] ?? (config.databases.length === 1 ? config.databases[0]?.source : undefined);
     if (source === undefined || args.positionals.length > 1) {
       throw new CutoverError({ tag: "usage", what: "cutover schema translates one source", next: "Name a database or a .sql file, or configure one in cutover.json." });
     }
-    const read = await readPlan({ source: resolve(io.cwd, source), policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) });
+    const read = await readPlan({ source: resolve(io.cwd, source), policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) });
     read.close();
     const { plan } = read;
-    const text = format === "json" ? `${JSON.stringify(schemaDocument(plan), undefined, 2)}\n` : renderDdl(plan);
+    const text = format === "json" ? `${JSON.stringify(schemaDocument(plan), undefined, 2)}\n` : format === "text" ? schemaText(plan) : renderDdl(plan);
     const out = args.text("out");
     if (out === undefined) io.out(text);
     else {

@@ -24,9 +24,9 @@ export interface ColumnProfile {
   readonly maxBytes: number;
   /** Values that are the integers 0 or 1; exact when no other integer is there, otherwise 0. */
   readonly zeroOrOne: number;
-  /** Reals that are a decimal of at most 15 digits, such as 19.99: `numeric` holds exactly what was meant. Exact when all are, otherwise a lower bound. */
+  /** Reals that are a decimal of at most 15 digits, such as 19.99: `numeric` holds exactly what was meant. Exact when all are, otherwise 0. */
   readonly decimals: number;
-  /** Reals with at most two decimal places, as amounts of money have them. Exact when all are, otherwise a lower bound. */
+  /** Reals with at most two decimal places, as amounts of money have them. Exact when all are, otherwise 0. */
   readonly cents: number;
   /** Texts of the form `YYYY-MM-DD HH:MM:SS[.f{1,6}]`, blank or `T` between, no zone, years 0001 to 9999, that name a real instant. */
   readonly isoTimestamps: number;
@@ -56,6 +56,9 @@ export interface ColumnProfile {
   readonly invalidUtf8: number;
   /** Texts that hold U+0000. */
   readonly nulCharacters: number;
+  /** The first and the last day (`YYYY-MM-DD`, as written) of the texts that are dates or timestamps; undefined where there is none. */
+  readonly firstDay: string | undefined;
+  readonly lastDay: string | undefined;
   /** How many different texts there are; undefined when more than 64. */
   readonly distinctTexts: number | undefined;
   /** The first few values that are not what most are. */

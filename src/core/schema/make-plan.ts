@@ -6,6 +6,7 @@ import { columnDefault } from "./column-default.ts";
 import { scopeColumn, tableContext, type DdlContext } from "./column-scope.ts";
 import { inCollation } from "./comparison.ts";
 import { columnKey, foldName, type Decision, type PostgresType } from "./decision.ts";
+import { partitionPlan } from "./partition-plan.ts";
 import { planTriggers } from "./plan-triggers.ts";
 import { planViews } from "./plan-views.ts";
 import type { Plan, PlannedObject, PlanOptions, ReportedObject } from "./plan.ts";
@@ -67,7 +68,7 @@ export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decisi
     const reason = internal.owner === "sqlite" ? "SQLite's own bookkeeping" : `holds the inside of the virtual table ${internal.owner}`;
     leaveOut(planning, "internal-table", internal.name, undefined, sourceKey("internal-table", internal.name), reason);
   }
-  return { catalog, decisions, schema: options.schema, options, names, objects: planning.objects, reported: planning.reported, tableOrder: order };
+  return partitionPlan({ catalog, decisions, schema: options.schema, options, names, objects: planning.objects, reported: planning.reported, tableOrder: order });
 }
 
 function leaveOut(planning: Planning, kind: ReportedObject["kind"], name: string, table: string | undefined, source: string, reason: string): void {

@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import type { ColumnProfile, Decision, Policies } from "./decision.ts";
+import type { PartitionChoices } from "./partition-choice.ts";
 import type { TargetNames } from "./target-names.ts";
 
 /** pg_dump's sections: what must exist before the rows, and what is made faster and safer after them. */
@@ -8,7 +9,7 @@ export type Section = "pre-data" | "post-data";
 /** One object's DDL, in the order in which it is to be run within its section. */
 export interface PlannedObject {
   readonly section: Section;
-  readonly kind: "schema" | "table" | "sequence" | "primary-key" | "unique" | "check" | "index" | "foreign-key" | "view" | "function" | "trigger";
+  readonly kind: "schema" | "table" | "sequence" | "primary-key" | "unique" | "check" | "index" | "foreign-key" | "view" | "function" | "trigger" | "partition";
   /** Its name in PostgreSQL. */
   readonly name: string;
   /** The source table that it belongs to, when it is not one itself. */
@@ -50,6 +51,10 @@ export interface PlanOptions {
   /** Whether names in the DDL carry the schema; true by default. Without, the session's search_path decides. */
   readonly qualified?: boolean;
   readonly collation?: Policies["collation"];
+  /** Tables that are to be partitioned, by name, folded. */
+  readonly partitions?: PartitionChoices;
+  /** The day on which the plan is made, `YYYY-MM-DD`: partitions reach beyond it. */
+  readonly today?: string;
   /** With them, a primary key that holds NULLs (SQLite allows it) becomes UNIQUE instead of failing on its rows. */
   readonly profiles?: ReadonlyMap<string, ColumnProfile>;
 }

@@ -11,6 +11,7 @@ const groups: readonly { readonly kind: PlannedObject["kind"]; readonly title: s
   { kind: "schema", title: "Schema" },
   { kind: "sequence", title: "Sequences" },
   { kind: "table", title: "Tables" },
+  { kind: "partition", title: "Partitions" },
   { kind: "primary-key", title: "Primary keys" },
   { kind: "unique", title: "Unique constraints" },
   { kind: "index", title: "Indexes" },

@@ -1,6 +1,8 @@
 import { accountFor } from "./account-for.ts";
 import type { Account } from "./account-for.ts";
 import { columnKey } from "./decision.ts";
+import { offersFor, type Offer } from "./offers.ts";
+import type { PartitionChoice } from "./partition-choice.ts";
 import type { PlannedObject, Plan, ReportedObject } from "./plan.ts";
 import { targetColumn, targetRelation } from "./target-names.ts";
 
@@ -29,6 +31,17 @@ export interface SchemaDocument {
       /** Other types that the values speak for, each with the first values that would have to be quarantined. */
       readonly suggestions: readonly { readonly type: string | null; readonly reason: string; readonly outliers: readonly { readonly row: string; readonly value: string }[] }[];
     }[];
+  }[];
+  /** What PostgreSQL could do for tables besides, each with its reason and its price: partitions, indexes on JSON. */
+  readonly offers: readonly {
+    readonly kind: Offer["kind"];
+    readonly table: string;
+    readonly reason: string;
+    readonly costs: readonly string[];
+    /** For `partitions` in cutover.json. */
+    readonly partition: PartitionChoice | null;
+    /** To be run by hand after the move. */
+    readonly sql: readonly string[];
   }[];
   /** In the order in which they are to be run. */
   readonly statements: readonly { readonly section: string; readonly kind: PlannedObject["kind"]; readonly name: string; readonly table: string | null; readonly sql: string }[];
@@ -63,6 +76,7 @@ export function schemaDocument(plan: Plan): SchemaDocument {
         };
       }),
     })),
+    offers: offersFor(plan).map(({ partition, ...offer }) => ({ ...offer, partition: partition ?? null })),
     statements: plan.objects.map(({ section, kind, name, table, sql }) => ({ section, kind, name, table: table ?? null, sql })),
     reported: plan.reported.map(({ kind, name, table, outcome, reason }) => ({ kind, name, table: table ?? null, outcome, reason })),
   };

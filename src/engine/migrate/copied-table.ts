@@ -22,6 +22,8 @@ export interface CopiedTable {
   readonly key: readonly string[];
   /** `COPY … FROM STDIN …` */
   readonly copySql: string;
+  /** What stands between `COPY` and `TO STDOUT`: PostgreSQL copies out of a partitioned table by a query only. */
+  readonly copiedOut: string;
 }
 
 /** The plan's table of a name, with every column that is stored there; generated ones PostgreSQL computes itself, unless they became ordinary columns. */
@@ -44,13 +46,16 @@ export function copiedTable(plan: Plan, table: Table): CopiedTable {
       };
     });
   const target = postgresQualified(plan.schema, targetRelation(plan.names, table.name));
+  const names = columns.map((column) => postgresIdentifier(column.target)).join(", ");
+  const isPartitioned = plan.objects.some((object) => object.kind === "partition" && object.table === table.name);
   return {
     name: table.name,
     target,
     columns,
     rowid: rowidName(table),
     key: table.primaryKey?.columns ?? [],
-    copySql: `COPY ${target} (${columns.map((column) => postgresIdentifier(column.target)).join(", ")}) FROM STDIN ${copyOptions}`,
+    copySql: `COPY ${target} (${names}) FROM STDIN ${copyOptions}`,
+    copiedOut: isPartitioned ? `(SELECT ${names} FROM ${target})` : `${target} (${names})`,
   };
 }
 

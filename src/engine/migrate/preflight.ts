@@ -90,7 +90,7 @@ export async function existingRelations(session: PostgresSession, plan: Plan, se
   const { rows } = await session.query(
     `SELECT taken FROM (
        SELECT c.relname AS taken, c.relkind IN ('i', 'I') AS last FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = $1 AND c.relname IN (${listed(["table", "sequence", "primary-key", "unique", "index", "view"])})
+         WHERE n.nspname = $1 AND c.relname IN (${listed(["table", "partition", "sequence", "primary-key", "unique", "index", "view"])})
        UNION ALL SELECT p.proname || '()', true FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $1 AND p.pronargs = 0 AND p.proname IN (${listed(["function"])})
      ) AS found ORDER BY last, taken`,
     [plan.schema],

@@ -24,7 +24,7 @@ export interface TranslationBasis {
 
 /** A schema, a server that holds it and, from a database, its rows. @throws CutoverError as readPlan does */
 export async function basisOf(path: string, config: Config, mode: Mode, signal: AbortSignal): Promise<TranslationBasis> {
-  const { plan, source } = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, schema: config.schema, profile: true, signal });
+  const { plan, source } = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal });
   return withProver({ plan, schema: schemaView(plan), translateDdl: ddlTranslator(plan, config.policies, config.overrides), source, mode });
 }
 

@@ -36,7 +36,7 @@ export function ddlTranslator(plan: Plan, policies: Policies, overrides: Overrid
       indexes: [...found.indexes, ...plan.catalog.indexes.filter((index) => !own.has(foldName(index.table)))],
       views: [...found.views, ...plan.catalog.views.filter((view) => !own.has(foldName(view.name)))],
     };
-    const made = makePlan(catalog, decide(catalog, undefined, policies, decided), { ...plan.options, createSchema: false, qualified: false }, statementTranslator);
+    const made = makePlan(catalog, decide(catalog, undefined, policies, decided), { ...plan.options, partitions: new Map(), createSchema: false, qualified: false }, statementTranslator);
     const reported = made.reported.filter((each) => own.has(foldName(each.table ?? each.name)));
     return { plan: made, found, reported };
   };

@@ -4,6 +4,7 @@ import type { Catalog } from "#core/schema/catalog.ts";
 import { decide } from "#core/schema/decide.ts";
 import { defaultPolicies, type ColumnProfile, type Decision, type Overrides, type Policies } from "#core/schema/decision.ts";
 import { makePlan } from "#core/schema/make-plan.ts";
+import type { PartitionChoices } from "#core/schema/partition-choice.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import { statementTranslator } from "../proof/statement-translator.ts";
 import { introspect } from "./introspect.ts";
@@ -18,6 +19,8 @@ export interface ReadPlanOptions {
   readonly source: string;
   readonly policies?: Policies;
   readonly overrides?: Overrides;
+  /** Tables that are to be partitioned, by name, folded. */
+  readonly partitions?: PartitionChoices;
   /** The target schema; `public` by default. */
   readonly schema?: string;
   /** PostgreSQL's major version; 14, the oldest supported, by default: its DDL works on all. */
@@ -73,6 +76,7 @@ export async function readPlan(options: ReadPlanOptions): Promise<ReadPlan> {
       schema: options.schema ?? "public",
       targetVersion: options.targetVersion ?? 14,
       collation: policies.collation,
+      ...(options.partitions === undefined || options.partitions.size === 0 ? {} : { partitions: options.partitions, today: new Date().toISOString().slice(0, 10) }),
       ...(profiles === undefined ? {} : { profiles }),
     }, statementTranslator);
     return { source, catalog, profiles, plan, close: () => { source.close(); } };

@@ -26,5 +26,5 @@ export async function missingObjects(session: PostgresSession, plan: Plan, selec
   };
   const onTable = new Set(["primary-key", "unique", "check", "foreign-key", "trigger"]);
   const inSchema = [...selection.preData, ...selection.postData, ...selection.foreignKeys.map(({ object }) => object)];
-  return inSchema.filter((object) => !there.has(name(object.kind, object.name, onTable.has(object.kind) ? tableOf(object) : null)));
+  return inSchema.filter((object) => !there.has(name(object.kind === "partition" ? "table" : object.kind, object.name, onTable.has(object.kind) ? tableOf(object) : null)));
 }

@@ -201,10 +201,9 @@ async function* sourceLines(
 
 /** The target's rows as whole lines, printed as the copy wrote them. */
 async function* targetLines(session: PostgresSession, table: CopiedTable, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const names = table.columns.map((column) => postgresIdentifier(column.target)).join(", ");
   const forced = table.columns.filter((column) => quoted[column.type]).map((column) => postgresIdentifier(column.target));
   const force = forced.length === 0 ? "" : `, FORCE_QUOTE (${forced.join(", ")})`;
-  const sql = `COPY ${table.target} (${names}) TO STDOUT WITH (FORMAT csv, DELIMITER '${delimiter}', QUOTE E'\\x01', ESCAPE E'\\x01', NULL '', ENCODING 'UTF8'${force})`;
+  const sql = `COPY ${table.copiedOut} TO STDOUT WITH (FORMAT csv, DELIMITER '${delimiter}', QUOTE E'\\x01', ESCAPE E'\\x01', NULL '', ENCODING 'UTF8'${force})`;
   for await (const lines of wholeLines(session.copyOut(sql))) {
     signal?.throwIfAborted();
     yield lines;

@@ -5,7 +5,8 @@ import { CutoverError } from "#core/cutover-error.ts";
 import type { Severity } from "#core/rules/finding.ts";
 import { isDriver, placeholderForms, type Driver, type Mode } from "#core/rules/mode.ts";
 import { reportedRules } from "#core/rules/registry.ts";
-import { defaultPolicies, type Overrides, type Policies, type PostgresType } from "#core/schema/decision.ts";
+import { defaultPolicies, foldName, type Overrides, type Policies, type PostgresType } from "#core/schema/decision.ts";
+import type { PartitionChoice, PartitionChoices } from "#core/schema/partition-choice.ts";
 import { lineIndex } from "#core/text/line-index.ts";
 import { defaultLimits, type ScanLimits } from "./scan-limits.ts";
 
@@ -28,6 +29,8 @@ export interface Config {
   readonly schema: string;
   readonly policies: Policies;
   readonly overrides: Overrides;
+  /** Tables that are to be partitioned, by name, folded. */
+  readonly partitions: PartitionChoices;
   /** Target drivers by path prefix or glob, first match wins. */
   readonly drivers: readonly { readonly glob: string; readonly driver: Driver }[];
   /** Globs of files that are not scanned. */
@@ -108,7 +111,7 @@ export function parseConfig(text: string, path: string): Config {
     throw invalid(`${path}:${at.line + 1}:${at.character + 1}`, `it is not JSON: ${printParseErrorCode(first.error)}`);
   }
   const object = record(value, path, "the document");
-  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "drivers", "ignore", "ignores", "severity", "limits"]);
+  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "partitions", "drivers", "ignore", "ignores", "severity", "limits"]);
   for (const key of Object.keys(object)) {
     if (!known.has(key)) throw invalid(path, `it has an unknown key "${key}"; known are ${[...known].join(", ")}`);
   }
@@ -125,6 +128,9 @@ export function parseConfig(text: string, path: string): Config {
         return [key.toLowerCase(), oneOf(type, types, path, `overrides["${key}"]`)];
       }),
     ),
+    partitions: new Map(
+      Object.entries(object["partitions"] === undefined ? {} : record(object["partitions"], path, "partitions")).map(([table, choice]) => [foldName(table), partitionChoice(choice, path, `partitions["${table}"]`)]),
+    ),
     drivers: Object.entries(object["drivers"] === undefined ? {} : record(object["drivers"], path, "drivers")).map(([glob, driver]) => ({
       glob,
       driver: oneOf(driver, drivers, path, `drivers["${glob}"]`),
@@ -136,6 +142,15 @@ export function parseConfig(text: string, path: string): Config {
     ),
     limits: parseLimits(object["limits"], path),
   };
+}
+
+function partitionChoice(value: unknown, path: string, where: string): PartitionChoice {
+  const { by, every, ahead, ...others } = record(value, path, where);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalid(path, `${where} has an unknown key "${unknown}"; known are by, every, ahead`);
+  if (every !== "month" && every !== "year" && !(typeof every === "number" && Number.isSafeInteger(every) && every > 0)) throw invalid(path, `${where}.every must be "month", "year" or a number of integers`);
+  if (ahead !== undefined && !(typeof ahead === "number" && Number.isSafeInteger(ahead) && ahead >= 0 && ahead <= 120)) throw invalid(path, `${where}.ahead must be a number from 0 to 120`);
+  return { by: text1(by, path, `${where}.by`), every, ahead: ahead ?? 3 };
 }
 
 function parsePolicies(value: unknown, path: string): Partial<Policies> {

@@ -10,8 +10,8 @@ import { schemaModel } from "./schema-model.ts";
  * @throws CutoverError when the configuration or the source cannot be used
  */
 export async function schema({ root, source }: WorkerMethods["schema"]["request"], signal: AbortSignal): Promise<SchemaModel> {
-  const { policies, overrides, schema: targetSchema, present } = await loadConfig(root);
-  const read = await readPlan({ source: resolve(root, source), policies, overrides, schema: targetSchema, profile: true, signal, ...(present ? { cache: root } : {}) });
+  const { policies, overrides, partitions, schema: targetSchema, present } = await loadConfig(root);
+  const read = await readPlan({ source: resolve(root, source), policies, overrides, partitions, schema: targetSchema, profile: true, signal, ...(present ? { cache: root } : {}) });
   read.close();
   return schemaModel(source, read.plan, renderDdl(read.plan));
 }

@@ -92,7 +92,7 @@ describe("profiles that are kept", () => {
   it("are not used when they are damaged or another version's", async () => {
     const path = await made("damaged.db", "delete");
     await read(path);
-    for (const damage of [(text: string) => text.slice(0, -5), (text: string) => text.replace("profile 1", "profile 0"), (text: string) => text.replace('"rows":9001', '"rows":9002')]) {
+    for (const damage of [(text: string) => text.slice(0, -5), (text: string) => text.replace(/^cutover profile \d+/, "cutover profile 0"), (text: string) => text.replace('"rows":9001', '"rows":9002')]) {
       for (const name of readdirSync(cache).filter((each) => each.startsWith("profile-"))) writeFileSync(join(cache, name), damage(readFileSync(join(cache, name), "utf8")));
       assert.equal((await read(path)).looked, true);
     }

@@ -1,6 +1,7 @@
 import { decide } from "#core/schema/decide.ts";
 import { columnKey, defaultPolicies, type Decision, type Overrides, type Policies } from "#core/schema/decision.ts";
 import { makePlan } from "#core/schema/make-plan.ts";
+import type { PartitionChoices } from "#core/schema/partition-choice.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
 import { statementTranslator } from "#engine/proof/statement-translator.ts";
 import { introspect } from "#engine/sqlite/introspect.ts";
@@ -14,6 +15,8 @@ export interface PlanOf {
   readonly overrides?: Overrides;
   readonly schema?: string;
   readonly targetVersion?: number;
+  readonly partitions?: PartitionChoices;
+  readonly today?: string;
 }
 
 /** The plan of DDL text; with rows, of all their values. */
@@ -31,6 +34,8 @@ export async function planOf(ddl: string, options: PlanOf = {}): Promise<Plan> {
       schema: options.schema ?? "public",
       targetVersion: options.targetVersion ?? 14,
       collation: policies.collation,
+      ...(options.partitions === undefined ? {} : { partitions: options.partitions }),
+      ...(options.today === undefined ? {} : { today: options.today }),
       ...(profiles === undefined ? {} : { profiles }),
     }, statementTranslator);
   } finally {

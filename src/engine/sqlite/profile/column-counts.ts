@@ -27,6 +27,9 @@ export interface ColumnCounts extends Record<TextShape, number> {
   jsonUnfaithful: number;
   invalidUtf8: number;
   nulCharacters: number;
+  /** As a number, YYYYMMDD. */
+  firstDay: number | undefined;
+  lastDay: number | undefined;
   /** Different texts, undefined when there are more than `distinctBound`. */
   distinct: Set<string> | undefined;
   outliers: Outlier[];
@@ -38,20 +41,22 @@ export function noCounts(): ColumnCounts {
     minInteger: undefined, maxInteger: undefined, minReal: undefined, maxReal: undefined,
     maxLength: 0, maxBytes: 0, decimals: 0, cents: 0,
     isoTimestamps: 0, isoZoned: 0, isoDates: 0, jsonContainers: 0, uuids: 0, hexes: 0, integerTexts: 0, decimalTexts: 0, booleanTexts: 0,
-    isoReworded: 0, isoUtc: 0, jsonUnfaithful: 0, invalidUtf8: 0, nulCharacters: 0,
+    isoReworded: 0, isoUtc: 0, jsonUnfaithful: 0, invalidUtf8: 0, nulCharacters: 0, firstDay: undefined, lastDay: undefined,
     distinct: new Set(), outliers: [],
   };
 }
 
 const sums = ["rows", "nulls", "integers", "reals", "texts", "blobs", "decimals", "cents", "isoReworded", "isoUtc", "jsonUnfaithful", "invalidUtf8", "nulCharacters", ...textShapes] as const;
 
-/** Adds a later piece to what was counted before it. */
+/** Adds a piece to what was counted of others; their outliers are the caller's to keep, in their order. */
 export function addCounts(all: ColumnCounts, piece: ColumnCounts): void {
   for (const name of sums) all[name] += piece[name];
   all.minInteger = least(all.minInteger, piece.minInteger);
   all.maxInteger = most(all.maxInteger, piece.maxInteger);
   all.minReal = least(all.minReal, piece.minReal);
   all.maxReal = most(all.maxReal, piece.maxReal);
+  all.firstDay = least(all.firstDay, piece.firstDay);
+  all.lastDay = most(all.lastDay, piece.lastDay);
   all.maxLength = Math.max(all.maxLength, piece.maxLength);
   all.maxBytes = Math.max(all.maxBytes, piece.maxBytes);
   if (all.distinct !== undefined) {
@@ -59,16 +64,24 @@ export function addCounts(all: ColumnCounts, piece: ColumnCounts): void {
     else for (const text of piece.distinct) all.distinct.add(text);
     if (all.distinct !== undefined && all.distinct.size > distinctBound) all.distinct = undefined;
   }
-  for (const outlier of piece.outliers) if (all.outliers.filter((kept) => kept.not === outlier.not).length < keptOutliers) all.outliers.push(outlier);
 }
 
-export function toProfile({ distinct, outliers, ...counts }: ColumnCounts): ColumnProfile {
+export function toProfile({ distinct, outliers, firstDay, lastDay, ...counts }: ColumnCounts): ColumnProfile {
   return {
     ...counts,
+    decimals: counts.decimals === counts.reals ? counts.decimals : 0,
+    cents: counts.cents === counts.reals ? counts.cents : 0,
     zeroOrOne: counts.minInteger !== undefined && counts.minInteger >= 0n && (counts.maxInteger ?? 2n) <= 1n ? counts.integers : 0,
+    firstDay: firstDay === undefined ? undefined : dayText(firstDay),
+    lastDay: lastDay === undefined ? undefined : dayText(lastDay),
     distinctTexts: distinct?.size,
-    outliers,
+    // Those of one pattern together; the first of each, wherever they were found first.
+    outliers: [...new Set(outliers.map((outlier) => outlier.not))].toSorted().flatMap((not) => outliers.filter((outlier) => outlier.not === not).slice(0, keptOutliers)),
   };
+}
+
+function dayText(day: number): string {
+  return String(day).padStart(8, "0").replace(/(..)(..)$/, "-$1-$2");
 }
 
 function least<T extends bigint | number>(a: T | undefined, b: T | undefined): T | undefined {

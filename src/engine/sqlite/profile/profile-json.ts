@@ -41,6 +41,7 @@ function columnProfile(value: unknown): ColumnProfile {
     jsonContainers: count("jsonContainers"), jsonUnfaithful: count("jsonUnfaithful"), uuids: count("uuids"), hexes: count("hexes"),
     integerTexts: count("integerTexts"), decimalTexts: count("decimalTexts"), booleanTexts: count("booleanTexts"),
     invalidUtf8: count("invalidUtf8"), nulCharacters: count("nulCharacters"),
+    firstDay: optional("firstDay", (day) => day), lastDay: optional("lastDay", (day) => day),
     distinctTexts: object["distinctTexts"] === undefined ? undefined : number(object["distinctTexts"]),
     outliers: list(object["outliers"]).map((each) => {
       const outlier = record(each);

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { CutoverError } from "#core/cutover-error.ts";
 import type { Catalog, Column, Table } from "#core/schema/catalog.ts";
-import { columnKey, foldName, type ColumnProfile } from "#core/schema/decision.ts";
+import { columnKey, foldName, type ColumnProfile, type Outlier } from "#core/schema/decision.ts";
 import type { TextEncoding } from "#engine/migrate/sqlite-cell.ts";
 import { sourceProblem, type Source } from "../open-source.ts";
 import { queryRows, sqliteIdentifier, textOf } from "../rows.ts";
@@ -70,6 +70,9 @@ interface Progress {
   readonly table: Table;
   readonly columns: readonly Column[];
   readonly counts: ReturnType<typeof noCounts>[];
+  /** By piece, in the order of the table. */
+  readonly outliers: Map<number, readonly (readonly Outlier[])[]>;
+  pieces: number;
   readonly size: RowSize;
   open: number;
   /** All of its chunks have been handed out. */
@@ -81,7 +84,7 @@ async function profileTables(source: Source, tables: readonly Table[], { signal,
   const { db } = source;
   const states = tables.map((table): Progress => {
     const columns = table.columns.filter((column) => canBeRead(db, table, column));
-    return { table, columns, counts: columns.map(noCounts), size: { rows: 0, bytes: 0 }, open: 0, last: false };
+    return { table, columns, counts: columns.map(noCounts), outliers: new Map(), pieces: 0, size: { rows: 0, bytes: 0 }, open: 0, last: false };
   });
   const scanned = states.map(({ table, columns }) => scannedTable(table, columns));
   const encoding = encodingOf(db);
@@ -91,31 +94,37 @@ async function profileTables(source: Source, tables: readonly Table[], { signal,
 
   const finish = (state: Progress): void => {
     tablesDone++;
-    const profiles = new Map(state.columns.map((column, i) => [columnKey(state.table.name, column), toProfile(state.counts[i] ?? noCounts())]));
+    const pieces = [...state.outliers].toSorted(([a], [b]) => a - b);
+    const profiles = new Map(state.columns.map((column, i) => {
+      const counts = state.counts[i] ?? noCounts();
+      counts.outliers = pieces.flatMap(([, columns]) => columns[i] ?? []);
+      return [columnKey(state.table.name, column), toProfile(counts)];
+    }));
     for (const [key, columnProfile] of profiles) found.set(key, columnProfile);
     onProgress?.({ table: state.table.name, rows: state.size.rows, done: true, tablesDone, tables: tables.length });
     onTable?.(state.table.name, profiles);
   };
 
   // Small steps through all tables in their order; a lane that is free takes the next one.
-  const steps = (function* (): Generator<{ readonly place: number; readonly state: Progress; readonly chunk: Chunk }> {
+  const steps = (function* (): Generator<{ readonly place: number; readonly state: Progress; readonly chunk: Chunk; readonly piece: number }> {
     for (const [place, state] of states.entries()) {
       for (const chunk of chunksOf(db, state.table, state.size)) {
         state.open++;
-        yield { place, state, chunk };
+        yield { place, state, chunk, piece: state.pieces++ };
       }
       state.last = true;
       if (state.open === 0) finish(state);
     }
   })();
   const lane = async (): Promise<void> => {
-    for (const { place, state, chunk } of { [Symbol.iterator]: () => ({ next: () => steps.next() }) }) {
+    for (const { place, state, chunk, piece } of { [Symbol.iterator]: () => ({ next: () => steps.next() }) }) {
       if (signal?.aborted === true) throw abortReason(signal);
       const { rows, bytes, columns } = await scanner.scan(place, chunk);
       columns.forEach((counts, i) => {
         const all = state.counts[i];
         if (all !== undefined) addCounts(all, counts);
       });
+      if (columns.some(({ outliers }) => outliers.length > 0)) state.outliers.set(piece, columns.map(({ outliers }) => outliers));
       state.size.rows += rows;
       state.size.bytes += bytes;
       state.open--;

@@ -47,6 +47,11 @@ export function textScanner(): TextScanner {
   const one = (bytes: Buffer, start: number, end: number, counts: ColumnCounts): void => {
     const found = shapesOf(bytes, start, end);
     if (found !== 0) countShapes(found, counts);
+    if ((found & dated) !== 0) {
+      const day = dayOf(bytes, start);
+      if (counts.firstDay === undefined || day < counts.firstDay) counts.firstDay = day;
+      if (counts.lastDay === undefined || day > counts.lastDay) counts.lastDay = day;
+    }
     if (seen !== undefined) note(bytes, start, end, counts);
   };
 
@@ -108,6 +113,15 @@ function countShapes(found: number, counts: ColumnCounts): void {
   if ((found & shape.reworded) !== 0) counts.isoReworded++;
   if ((found & shape.unfaithful) !== 0) counts.jsonUnfaithful++;
   if ((found & shape.utc) !== 0) counts.isoUtc++;
+}
+
+const dated = shape.isoTimestamps | shape.isoZoned | shape.isoDates;
+
+/** YYYYMMDD of a text that begins with YYYY-MM-DD. */
+function dayOf(bytes: Buffer, start: number): number {
+  let day = 0;
+  for (const at of [0, 1, 2, 3, 5, 6, 8, 9]) day = day * 10 + (bytes[start + at] ?? 0) - 0x30;
+  return day;
 }
 
 function charactersIn(bytes: Buffer, start: number, end: number): number {
