@@ -4,6 +4,7 @@ import { readDefault, type DefaultValue } from "./default-value.ts";
 import { flagName } from "./flag-name.ts";
 import { numberText as number } from "./number-text.ts";
 import { suggestionsFor } from "./suggestions.ts";
+import { typeFit } from "./type-fit.ts";
 
 /** A type with its reasons, before policies on collation and keys are applied. */
 interface Choice {
@@ -165,7 +166,7 @@ function fromIntegers({ table, column, policies, compared }: Facts, profile: Col
   }
   if (isDecimal(column)) return { type: "numeric", evidence: `Declared ${column.declaredType}; ${all(values)} are integers, ${range}`, warnings: [], confidence: 0.9 };
   const dated = isDateType(column.declaredType) && !compared ? `; declared ${column.declaredType}, but the values are numbers (an epoch?), which stay as they are` : "";
-  if (policies.integers === "integer" && fittingValues("integer", profile) === values) {
+  if (policies.integers === "integer" && typeFit("integer", profile).refused === 0) {
     return { type: "integer", evidence: `${all(values)} are integers, ${range}, which 32 bits hold, and the policy takes integer${dated}`, warnings: [], confidence: 0.8 };
   }
   return { type: "bigint", evidence: `${all(values)} are integers, ${range}${dated}`, warnings: [], confidence: dated === "" ? 0.95 : 0.7 };
@@ -347,38 +348,9 @@ function isJsonContainer(text: string): boolean {
 /** What of a column's values the type would refuse; empty when all fit or nothing is known. */
 function misfits(type: PostgresType, profile: ColumnProfile | undefined): string[] {
   if (profile === undefined) return [];
-  const values = count(profile);
-  const fitting = fittingValues(type, profile);
-  if (fitting < values) return [`${number(values - fitting)} of ${number(values)} values do not fit ${type}`, ...textWarnings(type, profile)];
-  return [];
-}
-
-function fittingValues(type: PostgresType, profile: ColumnProfile): number {
-  switch (type) {
-    case "bigint":
-      return profile.integers;
-    case "integer":
-      return (profile.minInteger ?? 0n) >= -(2n ** 31n) && (profile.maxInteger ?? 0n) < 2n ** 31n ? profile.integers : 0;
-    case "boolean":
-      return profile.zeroOrOne;
-    case "double precision":
-    case "numeric":
-      return profile.integers + profile.reals;
-    case "text":
-      return count(profile) - profile.blobs;
-    case "bytea":
-      return count(profile);
-    case "timestamp":
-      return profile.isoTimestamps;
-    case "timestamptz":
-      return profile.isoTimestamps + profile.isoZoned;
-    case "date":
-      return profile.isoDates;
-    case "jsonb":
-      return profile.jsonContainers - profile.jsonUnfaithful;
-    case "uuid":
-      return profile.uuids;
-  }
+  const { refused, exact, values } = typeFit(type, profile);
+  if (refused === 0) return [];
+  return [`${exact ? "" : "up to "}${number(refused)} of ${number(values)} values do not fit ${type}`, ...textWarnings(type, profile)];
 }
 
 /** PostgreSQL text can hold neither invalid UTF-8 nor U+0000; a bytea holds both. */
