@@ -24,12 +24,32 @@ export async function openDdl(sql: string, name: string): Promise<Source> {
 
 /** The same without waiting, with a driver at hand. */
 export function openDdlWith(open: OpenDatabase, sql: string, name: string): Source {
+  return openScriptsWith(open, [{ sql, name }], name);
+}
+
+/** One text of several that make a schema together. */
+export interface Script {
+  /** For people: the file's path. */
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Loads several texts of DDL, one after the other, into one empty database in memory.
+ * @param refused takes what SQLite says of a statement that it refuses, which is then left out; without it the first one is thrown.
+ * @throws CutoverError source-unreadable with the text, the line and SQLite's words.
+ */
+export async function openScripts(scripts: readonly Script[], name: string, refused?: (problem: CutoverError) => void): Promise<Source> {
+  return openScriptsWith(await loadDriver(), scripts, name, refused);
+}
+
+function openScriptsWith(open: OpenDatabase, scripts: readonly Script[], name: string, refused?: (problem: CutoverError) => void): Source {
   const db = new open(":memory:");
   try {
     db.defaultSafeIntegers(true);
     // Foreign keys may point to tables that come later, and DROP TABLE must not look for rows.
     db.pragma("foreign_keys = off");
-    const unloaded = loadStatements(db, sql, name);
+    const unloaded = scripts.flatMap((script) => loadStatements(db, script, refused));
     db.pragma("query_only = on");
     return { kind: "ddl", name, path: undefined, db, unloaded, close: () => void db.close() };
   } catch (cause) {
@@ -38,7 +58,7 @@ export function openDdlWith(open: OpenDatabase, sql: string, name: string): Sour
   }
 }
 
-function loadStatements(db: Database, sql: string, name: string): { readonly name: string; readonly module: string; readonly sql: string }[] {
+function loadStatements(db: Database, { sql, name }: Script, refused: ((problem: CutoverError) => void) | undefined): { readonly name: string; readonly module: string; readonly sql: string }[] {
   const unloaded: { name: string; module: string; sql: string }[] = [];
   const lines = lineIndex(sql);
   for (const statement of parseScript(sql).statements) {
@@ -55,13 +75,15 @@ function loadStatements(db: Database, sql: string, name: string): { readonly nam
       });
       continue;
     }
-    throw new CutoverError({
+    const error = new CutoverError({
       tag: "source-unreadable",
       what: "SQLite refuses a statement of the DDL",
       where: `${name}:${lines.positionAt(statement.span.start).line + 1}`,
       why: problem,
       next: "Correct the statement, or give the database itself.",
     });
+    if (refused === undefined) throw error;
+    refused(error);
   }
   return unloaded;
 }

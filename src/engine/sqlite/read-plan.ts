@@ -1,21 +1,21 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { CutoverError } from "#core/cutover-error.ts";
 import type { Catalog } from "#core/schema/catalog.ts";
 import { decide } from "#core/schema/decide.ts";
 import { defaultPolicies, type ColumnProfile, type Decision, type Overrides, type Policies } from "#core/schema/decision.ts";
-import { makePlan } from "#core/schema/make-plan.ts";
 import type { PartitionChoices } from "#core/schema/partition-choice.ts";
 import type { Plan } from "#core/schema/plan.ts";
-import { statementTranslator } from "../proof/statement-translator.ts";
 import { introspect } from "./introspect.ts";
-import { openDdl } from "./open-ddl.ts";
+import { openDdl, openScripts } from "./open-ddl.ts";
 import { openSource, type Source } from "./open-source.ts";
+import { planFrom } from "./plan-from.ts";
 import { cachedProfile } from "./profile/cached-profile.ts";
 import { profile, type ProfileOptions } from "./profile/profile.ts";
+import { readMigrations } from "./read-migrations.ts";
 
 /** What is read, and by which rules. */
 export interface ReadPlanOptions {
-  /** A database file, or DDL in a file that ends in `.sql`. */
+  /** A database file, DDL in a file that ends in `.sql`, or a folder of migrations. */
   readonly source: string;
   readonly policies?: Policies;
   readonly overrides?: Overrides;
@@ -71,14 +71,7 @@ export async function readPlan(options: ReadPlanOptions): Promise<ReadPlan> {
     };
     let profiles: Map<string, ColumnProfile> | undefined;
     if (options.profile && source.path !== undefined) profiles = options.cache === undefined ? await look() : await cachedProfile(options.cache, source.path, look);
-    const decisions = decide(catalog, profiles, policies, overrides);
-    const plan = makePlan(catalog, decisions, {
-      schema: options.schema ?? "public",
-      targetVersion: options.targetVersion ?? 14,
-      collation: policies.collation,
-      ...(options.partitions === undefined || options.partitions.size === 0 ? {} : { partitions: options.partitions, today: new Date().toISOString().slice(0, 10) }),
-      ...(profiles === undefined ? {} : { profiles }),
-    }, statementTranslator);
+    const plan = planFrom(catalog, profiles, options);
     return { source, catalog, profiles, plan, close: () => { source.close(); } };
   } catch (cause) {
     source.close();
@@ -90,8 +83,9 @@ function decisionsOf(table: string, decisions: ReadonlyMap<string, Decision>): D
   return [...decisions.values()].filter((decision) => decision.table === table);
 }
 
-/** Opens a database, or a `.sql` file as DDL. @throws CutoverError as openSource and openDdl do */
+/** Opens a database, a `.sql` file as DDL, or the `.sql` files of a folder as migrations. @throws CutoverError as openSource and openDdl do */
 export async function openAny(path: string): Promise<Source> {
+  if (await isFolder(path)) return openScripts(await readMigrations(path), path);
   if (!/\.sql$/i.test(path)) return openSource(path);
   let text: string;
   try {
@@ -108,4 +102,11 @@ export async function openAny(path: string): Promise<Source> {
     });
   }
   return openDdl(text, path);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false, // what is not there is told of by what opens it
+  );
 }

@@ -125,7 +125,7 @@ export function parseConfig(text: string, path: string): Config {
     overrides: new Map(
       Object.entries(object["overrides"] === undefined ? {} : record(object["overrides"], path, "overrides")).map(([key, type]) => {
         if (!key.includes(".")) throw invalid(path, `overrides: "${key}" is not of the form table.column`);
-        return [key.toLowerCase(), oneOf(type, types, path, `overrides["${key}"]`)];
+        return [foldName(key), oneOf(type, types, path, `overrides["${key}"]`)];
       }),
     ),
     partitions: new Map(

@@ -42,7 +42,7 @@ test("what a type refuses is counted as the copy counts it", async () => {
       try {
         const found = (await profile(source, introspect(source))).get("t.v");
         assert.ok(found !== undefined);
-        const stored = cells.filter((each) => each !== null);
+        const stored = cells.flatMap((each) => (each === null ? [] : [each]));
         for (const type of postgresTypes) {
           const fit = typeFit(type, found);
           const refused = stored.filter((each) => "reason" in encodeValue(each, type, "UTF-8")).length;
