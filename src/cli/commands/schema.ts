@@ -7,38 +7,62 @@ import { schemaText } from "#core/schema/schema-text.ts";
 import { schemaDocument } from "#core/schema/schema-json.ts";
 import { grouped, textTable } from "#core/report/text-table.ts";
 import type { Plan } from "#core/schema/plan.ts";
+import { resolveTarget } from "#engine/postgres/resolve-target.ts";
 import { readPlan } from "#engine/sqlite/read-plan.ts";
 import { loadConfig } from "#engine/workspace/config.ts";
+import { loadEnv } from "#engine/workspace/load-env.ts";
 import type { Command, Io } from "../command.ts";
 import { withScratchServer } from "../with-scratch-server.ts";
 
 export const schema: Command = {
-  usage: "DB|SQL [--out FILE] [--format sql|text|json] [--check] [--no-cache]",
-  summary: "Translates a schema: PostgreSQL's DDL in pg_dump's sections, every object accounted for; --check runs it through PostgreSQL's parser and the embedded server.",
-  options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" }, "no-cache": { type: "boolean" } },
+  usage: "DB|SQL|FOLDER [--out FILE] [--format sql|text|json] [--check] [--to URL [--drop]] [--no-cache]",
+  summary: "Translates a schema: PostgreSQL's DDL in pg_dump's sections, every object accounted for; --check runs it through PostgreSQL's parser and the embedded server, --to makes it in a target.",
+  options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" }, to: { type: "string" }, drop: { type: "boolean" }, "no-cache": { type: "boolean" } },
   async run(args, io) {
     const format = args.choice("format", ["sql", "text", "json"], "sql");
     const config = await loadConfig(io.cwd);
     const source = args.positionals[0] ?? (config.databases.length === 1 ? config.databases[0]?.source : undefined);
     if (source === undefined || args.positionals.length > 1) {
-      throw new CutoverError({ tag: "usage", what: "cutover schema translates one source", next: "Name a database or a .sql file, or configure one in cutover.json." });
+      throw new CutoverError({ tag: "usage", what: "cutover schema translates one source", next: "Name a database, a .sql file or a folder of migrations, or configure a database in cutover.json." });
     }
+    const to = args.text("to");
+    if (to === undefined && args.flag("drop")) throw new CutoverError({ tag: "usage", what: "--drop drops nothing without a target", next: "Name the target with --to." });
     const read = await readPlan({ source: resolve(io.cwd, source), policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) });
     read.close();
     const { plan } = read;
     const text = format === "json" ? `${JSON.stringify(schemaDocument(plan), undefined, 2)}\n` : format === "text" ? schemaText(plan) : renderDdl(plan);
     const out = args.text("out");
-    if (out === undefined) io.out(text);
-    else {
+    if (out === undefined) {
+      if (to === undefined) io.out(text);
+    } else {
       const path = resolve(io.cwd, out);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
       tellAccounts(plan, io);
       io.err(`wrote ${out}\n`);
     }
-    return args.flag("check") ? check(plan, io) : exitCodes.clean;
+    if (args.flag("check")) {
+      const checked = await check(plan, io);
+      if (checked !== exitCodes.clean) return checked;
+    }
+    if (to !== undefined) await apply(plan, to, args.flag("drop"), io);
+    return exitCodes.clean;
   },
 };
+
+/** Makes the schema in a target. @throws CutoverError */
+async function apply(plan: Plan, to: string, drop: boolean, io: Io): Promise<void> {
+  const { applySchema } = await import("#engine/migrate/apply-schema.ts");
+  const target = await resolveTarget(to, { workspace: io.cwd, env: await loadEnv(io.cwd, io.env) });
+  try {
+    const done = await applySchema({ plan, target, drop, signal: io.signal });
+    tellAccounts(plan, io);
+    if (done.dropped.length > 0) io.out(`dropped in ${done.target}: ${done.dropped.join(", ")}\n`);
+    io.out(`made ${grouped(done.made)} objects in ${done.target}, schema ${plan.schema}\n`);
+  } finally {
+    await target.close();
+  }
+}
 
 /** Objects by kind, and everything that was left out or changed, with its reason. */
 function tellAccounts(plan: Plan, io: Io): void {
