@@ -131,15 +131,32 @@ export interface Problem {
   readonly next: string;
 }
 
+/** What a type would mean for a column's values. */
+export interface TypeChoice {
+  readonly type: string;
+  /** `whole`: every value stays as it is; `changed`: all are taken, not all as they are; `refused`: some are not taken; `unknown`: no values were looked at. */
+  readonly fit: "whole" | "changed" | "refused" | "unknown";
+  /** What would be lost, or how many values do not fit; empty when there is nothing to say. */
+  readonly note: string;
+}
+
 /** One column of the schema panel. */
 export interface ColumnModel {
   readonly name: string;
   readonly sqliteType: string;
   readonly postgresType: string;
+  /** The type without what a number by itself adds: one of `choices`. */
+  readonly type: string;
+  /** The type that is taken when no person chooses one. */
+  readonly automatic: string;
+  readonly choices: readonly TypeChoice[];
   readonly evidence: string;
+  readonly warnings: readonly string[];
   /** 0 to 1. */
   readonly confidence: number;
   readonly overridden: boolean;
+  /** Whether a person should look at it: it is not sure, or there is a warning. */
+  readonly look: boolean;
   /** Where the column's definition lies in the table's `sqliteDdl`, when it is found there. */
   readonly sqliteSpan: Span | undefined;
   /** Where the column's definition lies in the table's `postgresDdl`, when it is found there. */
@@ -149,20 +166,50 @@ export interface ColumnModel {
 export interface TableModel {
   readonly name: string;
   readonly columns: readonly ColumnModel[];
-  /** The table's CREATE TABLE and its indexes', as stored. */
+  /** The table's CREATE TABLE, its indexes' and its triggers', as stored. */
   readonly sqliteDdl: string;
   /** Every statement of the plan that belongs to the table, in the plan's order. */
   readonly postgresDdl: string;
   readonly warnings: readonly string[];
 }
 
-/** Everything that the schema panel shows for one source. */
+/** A table as the schema panel's list has it. */
+export interface TableEntry {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** How many places of it a person should look at. */
+  readonly look: number;
+}
+
+/** What the schema panel shows of one source; its tables one by one. */
 export interface SchemaModel {
   readonly source: string;
-  readonly tables: readonly TableModel[];
-  readonly postgresDdl: string;
+  readonly tables: readonly TableEntry[];
+  /** What the types go by: `none` by the declaration, as there are no values or nobody has read them yet; `stale` by values that have changed since. */
+  readonly values: "none" | "unread" | "stale" | "read";
   /** Objects of the source without DDL (`left-out`), or whose DDL does not say everything that was said (`changed`). */
   readonly reported: readonly { readonly kind: string; readonly name: string; readonly outcome: "left-out" | "changed"; readonly reason: string }[];
+  /** Statements that SQLite refuses, and choices in cutover.json that are no column's. */
+  readonly notes: readonly string[];
+  /** The table that was asked for, or that is defined at the place that was; else the first one. */
+  readonly table: TableModel | undefined;
+}
+
+/** What a schema is made of. */
+export interface SchemaSource {
+  /** The folder whose cutover.json decides. */
+  readonly root: string;
+  /** A database, a `.sql` file, a folder of migrations or, with `code`, a file of any language whose CREATE statements count; absolute, or relative to the root. */
+  readonly source: string;
+  readonly code: boolean;
+}
+
+/** A source as a request names it, with what the editor holds and has not written. */
+export interface SchemaRequest extends SchemaSource {
+  /** cutover.json's text; undefined for what is on disk. */
+  readonly config: string | undefined;
+  /** The file's text, needed for `code`. */
+  readonly text: string | undefined;
 }
 
 /** One side of a table pair: exact row count and columns in the table's order. */
@@ -222,8 +269,16 @@ export interface WorkerMethods {
   trial: { request: { readonly root: string; readonly path: string; readonly text: string; readonly range: Range }; answer: StatementTrial | undefined };
   /** The same for every site of a document; undefined without a configured source that is there. */
   proofs: { request: { readonly root: string; readonly path: string; readonly text: string }; answer: DocumentProofs | undefined };
-  /** The translated schema of a SQLite file or of SQL text; `source` is absolute or relative to the root. */
-  schema: { request: { readonly root: string; readonly source: string }; answer: SchemaModel };
+  /** The translated schema of a source by what is known of its values; `table` by name, or the one defined at `at`. */
+  schema: { request: SchemaRequest & { readonly table: string | undefined; readonly at: { readonly line: number; readonly character: number } | undefined }; answer: SchemaModel };
+  /** Reads all values of a source, for the next question about its schema. Rows are counted as progress. */
+  profile: { request: SchemaRequest; answer: undefined };
+  /** The schema as text on both sides, of one table or whole. */
+  schemaText: { request: SchemaRequest & { readonly table: string | undefined }; answer: { readonly sqlite: string; readonly postgres: string } };
+  /** What of the schema's names is taken in a target, which is connected to. */
+  schemaTarget: { request: SchemaRequest & { readonly target: string }; answer: { readonly target: string; readonly taken: readonly string[] } };
+  /** The changes of a cutover.json's text that choose a column's type, or take the choice back. */
+  override: { request: { readonly text: string; readonly table: string; readonly column: string; readonly type: string | undefined }; answer: readonly TextChange[] };
   /** cutover.json, read but not followed. */
   configuration: { request: { readonly root: string }; answer: Configuration };
   /** Tables and counts of one configured pair; the target is left alone unless `connect`. */

@@ -14,6 +14,7 @@ import { createGrouping } from "./findings/grouping.ts";
 import { statusItem } from "./findings/status-item.ts";
 import { hover } from "./hover/hover.ts";
 import { schemaPanels } from "./schema/schema-panel.ts";
+import { tableActions } from "./schema/table-actions.ts";
 import { codeLens } from "./statements/code-lens.ts";
 import { proofs } from "./statements/proofs.ts";
 import { createStatementDocuments } from "./statements/statement-documents.ts";
@@ -22,7 +23,7 @@ import { tasks } from "./tasks/tasks.ts";
 import { createWorkerClient } from "./worker-client.ts";
 
 /** Every surface of the extension. A new one is a folder and a line here. */
-const contributions: readonly Contribution[] = [diagnostics, analysisStatus, codeActions, codeLens, proofs, hover, findingsView, fileBadges, statusItem, databasesView, schemaPanels, tasks, commands];
+const contributions: readonly Contribution[] = [diagnostics, analysisStatus, codeActions, codeLens, proofs, hover, findingsView, fileBadges, statusItem, databasesView, schemaPanels, tableActions, tasks, commands];
 
 /**
  * Registers the surfaces and nothing else: drivers, grammars and the engine live in the worker, which starts with the

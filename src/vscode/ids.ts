@@ -3,6 +3,7 @@
 export const commandIds = {
   scanWorkspace: "cutover.scanWorkspace",
   translateSchema: "cutover.translateSchema",
+  translateTable: "cutover.translateTable",
   createConfig: "cutover.createConfig",
   openConfig: "cutover.openConfig",
   migrate: "cutover.migrate",

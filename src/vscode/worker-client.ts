@@ -33,8 +33,8 @@ export class Cancelled extends Error {
   }
 }
 
-/** Milliseconds until a request is given up. The first one of a thread also pays for loading its drivers and grammars. */
-const timeLimits: Record<WorkerMethod, number> = { analyze: 30_000, configuration: 10_000, database: 45_000, schema: 120_000, scan: 600_000, fixes: 600_000, ignore: 60_000, turnOff: 10_000, preview: 30_000, trial: 180_000, proofs: 180_000 };
+/** Milliseconds without an answer or news until a request is given up. The first one of a thread also pays for loading its drivers and grammars. */
+const timeLimits: Record<WorkerMethod, number> = { analyze: 30_000, configuration: 10_000, database: 45_000, schema: 120_000, profile: 600_000, schemaText: 120_000, schemaTarget: 45_000, override: 10_000, scan: 600_000, fixes: 600_000, ignore: 60_000, turnOff: 10_000, preview: 30_000, trial: 180_000, proofs: 180_000 };
 
 /** Milliseconds that the worker has to answer a request given up, before its thread is taken for stuck and ended. */
 const grace = 5_000;
@@ -49,7 +49,11 @@ const lanes = {
   scan: "workspace",
   fixes: "workspace",
   database: "databases",
-  schema: "databases",
+  schema: "schemas",
+  profile: "schemas",
+  schemaText: "schemas",
+  schemaTarget: "databases",
+  override: "analysis",
   trial: "engines",
   proofs: "engines",
 } as const satisfies Record<WorkerMethod, string>;
@@ -77,6 +81,10 @@ export function createWorkerClient(path: string, log: (message: string) => void)
     fixes: new Map(),
     database: new Map(),
     schema: new Map(),
+    profile: new Map(),
+    schemaText: new Map(),
+    schemaTarget: new Map(),
+    override: new Map(),
     trial: new Map(),
     proofs: new Map(),
   };
@@ -147,7 +155,9 @@ export function createWorkerClient(path: string, log: (message: string) => void)
       const thread = threadOf(lane);
       const id = ++lastId;
       return new Promise((resolve, reject) => {
+        let over = false;
         const stopListening = (): void => {
+          over = true;
           clearTimeout(timer);
           signal?.removeEventListener("abort", cancel);
         };
@@ -156,14 +166,14 @@ export function createWorkerClient(path: string, log: (message: string) => void)
           post(thread, { cancel: id });
           reject(new Cancelled());
         };
-        const timer = setTimeout(() => {
+        const giveUp = (): void => {
           stopListening();
           post(thread, { cancel: id });
           reject(
             new WorkerFailure({
               tag: "internal",
               what: `No answer within ${timeLimits[method] / 1000} seconds`,
-              why: lanes[method] === "databases" || lanes[method] === "engines" ? "the database or the server is slow or stuck" : "the engine is busy",
+              why: lanes[method] === "databases" || lanes[method] === "schemas" || lanes[method] === "engines" ? "the database or the server is slow or stuck" : "the engine is busy",
               next: "Try again; if it stays so, look into the log.",
             }),
           );
@@ -172,10 +182,14 @@ export function createWorkerClient(path: string, log: (message: string) => void)
             log(`"${method}" did not stop within ${grace / 1000} s of its time limit; ending its thread`);
             void thread.terminate();
           }, grace).unref();
-        }, timeLimits[method]);
+        };
+        let timer = setTimeout(giveUp, timeLimits[method]);
         signal?.addEventListener("abort", cancel, { once: true });
         pending[method].set(id, {
           progress(news) {
+            if (over) return;
+            clearTimeout(timer);
+            timer = setTimeout(giveUp, timeLimits[method]);
             progress?.(news);
           },
           resolve(answer) {

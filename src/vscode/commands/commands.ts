@@ -8,6 +8,7 @@ import { commandIds } from "../ids.ts";
 import { ignoreFinding } from "../ignores/ignore-finding.ts";
 import { turnRuleOff } from "../ignores/turn-rule-off.ts";
 import { translateSchema } from "../schema/translate-schema.ts";
+import { translateTable } from "../schema/translate-table.ts";
 import { previewStatement } from "../statements/preview-statement.ts";
 import { runOnBoth } from "../statements/run-on-both.ts";
 import { createConfig, openConfig } from "./config-file.ts";
@@ -20,6 +21,7 @@ export const commands: Contribution = (services) => {
   const handlers: CommandHandlers = {
     [commandIds.scanWorkspace]: () => scanWorkspace(services),
     [commandIds.translateSchema]: (argument) => translateSchema(services, argument),
+    [commandIds.translateTable]: (argument) => translateTable(services, argument),
     [commandIds.createConfig]: () => createConfig(services),
     [commandIds.openConfig]: (argument) => openConfig(argument),
     [commandIds.migrate]: (argument) => moveData(services, "migrate", pairOfNode(argument)),

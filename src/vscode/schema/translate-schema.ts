@@ -1,55 +1,37 @@
-import { basename, isAbsolute, relative, sep } from "node:path";
 import * as vscode from "vscode";
+import type { SchemaSource } from "#protocol/worker.ts";
 import type { Services } from "../contribution.ts";
-import type { Databases } from "../databases/databases.ts";
 import { pairOfNode } from "../databases/databases-view.ts";
+import type { Databases } from "../databases/databases.ts";
 import { showSchemaPanel } from "./schema-panel.ts";
+import { sourceOf } from "./schema-request.ts";
 
-/** A SQLite file or SQL text, and the folder whose cutover.json decides about it. */
-export interface SchemaSource {
-  readonly root: string;
-  /** Relative to the root where it lies below it, else absolute. */
-  readonly source: string;
-}
-
-/** Opens the panel with the translated schema of the file or node the command was called on, or of a picked source. */
+/** Opens the panel with the translated schema of the file, folder or node the command was called on, or of a picked source. */
 export async function translateSchema(services: Services, argument: unknown): Promise<void> {
-  const source = await chooseSource(services.databases, argument);
+  const pair = pairOfNode(argument);
+  const source = pair !== undefined ? { root: pair.folder.uri.fsPath, source: pair.source, code: false } : argument instanceof vscode.Uri ? sourceOf(argument) : await pickSource(services.databases);
   if (source !== undefined) showSchemaPanel(services, source);
 }
 
-async function chooseSource(databases: Databases, argument: unknown): Promise<SchemaSource | undefined> {
-  const pair = pairOfNode(argument);
-  if (pair !== undefined) return { root: pair.folder.uri.fsPath, source: pair.source };
-  if (argument instanceof vscode.Uri) return sourceOf(argument);
-  const pairs = await databases.pairs();
-  if (pairs.length === 0) return openDialog();
-  if (pairs.length === 1 && pairs[0] !== undefined) return { root: pairs[0].folder.uri.fsPath, source: pairs[0].source };
-  const other = { label: vscode.l10n.t("Another file…"), pair: undefined };
-  const picked = await vscode.window.showQuickPick([...pairs.map((configured) => ({ label: configured.name, description: configured.source, pair: configured })), other], {
-    placeHolder: vscode.l10n.t("Translate the schema of which database?"),
-  });
+/** The only configured source, or the one a person picks: another configured one, a file, a folder of migrations; undefined when the pick was left. */
+export async function pickSource(databases: Databases): Promise<SchemaSource | undefined> {
+  const configured = (await databases.pairs()).map((pair) => ({ label: pair.name, description: pair.source, source: { root: pair.folder.uri.fsPath, source: pair.source, code: false } }));
+  if (configured.length === 1) return configured[0]?.source;
+  const file = { label: vscode.l10n.t("$(file) A file…"), description: vscode.l10n.t("a SQLite database or SQL text"), source: undefined };
+  const folder = { label: vscode.l10n.t("$(folder) A folder of migrations…"), description: vscode.l10n.t("its .sql files in their order"), source: undefined };
+  const picked = await vscode.window.showQuickPick([...configured, file, folder], { placeHolder: vscode.l10n.t("Translate which schema?") });
   if (picked === undefined) return undefined;
-  return picked.pair === undefined ? openDialog() : { root: picked.pair.folder.uri.fsPath, source: picked.pair.source };
+  return picked.source ?? openDialog(picked === folder);
 }
 
-async function openDialog(): Promise<SchemaSource | undefined> {
+async function openDialog(folder: boolean): Promise<SchemaSource | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: false,
+    canSelectFiles: !folder,
+    canSelectFolders: folder,
     openLabel: vscode.l10n.t("Translate"),
-    title: vscode.l10n.t("Translate the schema of a SQLite database or of SQL text"),
-    filters: { [vscode.l10n.t("SQLite databases")]: ["db", "sqlite", "sqlite3", "db3"], SQL: ["sql"], [vscode.l10n.t("All files")]: ["*"] },
+    title: folder ? vscode.l10n.t("Translate the schema that a folder of migrations makes") : vscode.l10n.t("Translate the schema of a SQLite database or of SQL text"),
+    ...(folder ? {} : { filters: { [vscode.l10n.t("SQLite databases")]: ["db", "sqlite", "sqlite3", "db3"], SQL: ["sql"], [vscode.l10n.t("All files")]: ["*"] } }),
   });
   return chosen?.[0] === undefined ? undefined : sourceOf(chosen[0]);
-}
-
-function sourceOf(uri: vscode.Uri): SchemaSource {
-  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? vscode.Uri.joinPath(uri, "..").fsPath;
-  const path = relative(root, uri.fsPath);
-  return { root, source: path === "" || path.startsWith(`..${sep}`) || isAbsolute(path) ? uri.fsPath : path.split(sep).join("/") };
-}
-
-/** What the panel of a source is called. */
-export function panelTitle({ source }: SchemaSource): string {
-  return vscode.l10n.t("Schema: {0}", basename(source));
 }

@@ -1,13 +1,13 @@
 import type { ConfiguredPair } from "#protocol/worker.ts";
 
 /** The verbs of the command line that run as tasks. */
-export const taskVerbs = ["scan", "migrate", "validate"] as const;
+export const taskVerbs = ["scan", "schema", "migrate", "validate"] as const;
 export type TaskVerb = (typeof taskVerbs)[number];
 
 /** A task of ours as tasks.json writes it. */
 export interface CutoverTask {
   readonly verb: TaskVerb;
-  /** The pair's name in cutover.json; not needed where there is one pair only, nor for `scan`. */
+  /** The pair's name in cutover.json; not needed where there is one pair only, nor for `scan` and `schema`. */
   readonly database: string | undefined;
   /** Further arguments of the command line. */
   readonly args: readonly string[];
@@ -39,6 +39,9 @@ export function cliArguments(task: CutoverTask, pair: ConfiguredPair | undefined
   switch (task.verb) {
     case "scan":
       return ["scan", ".", "--format", "text", ...task.args];
+    case "schema":
+      // Without a name the arguments say the source, or the command line takes the only one.
+      return ["schema", ...(task.database === undefined || pair === undefined ? [] : [pair.source]), ...task.args];
     case "migrate":
     case "validate":
       return pair === undefined ? [task.verb, ...task.args] : [task.verb, "--from", pair.source, "--to", pair.target, ...task.args];

@@ -44,7 +44,7 @@ function createProvider({ databases, extensionUri }: Services): vscode.TaskProvi
       if (wanted === undefined || folder === undefined || !vscode.workspace.isTrusted) return undefined;
       const pairs = (await databases.pairs()).filter((pair) => pair.folder === folder);
       const pair = pairOfTask(wanted, pairs);
-      if (wanted.verb !== "scan" && pair === undefined) return undefined;
+      if (wanted.verb !== "scan" && wanted.verb !== "schema" && pair === undefined) return undefined;
       // What is resolved must keep the definition that it was asked for.
       return makeTask(extensionUri, wanted, folder, pair, pairs.length, task.definition);
     },
@@ -105,7 +105,7 @@ function exitCodeOf(execution: vscode.TaskExecution): Promise<number | undefined
 
 function opensDatabases(task: vscode.Task): boolean {
   const verb = task.definition.type === taskType ? parseTask(task.definition)?.verb : undefined;
-  return verb === "migrate" || verb === "validate";
+  return verb === "migrate" || verb === "validate" || verb === "schema";
 }
 
 function folderOf(task: vscode.Task): vscode.WorkspaceFolder | undefined {
@@ -117,6 +117,8 @@ function detailOf(task: CutoverTask, pair: PairOfFolder | undefined): string {
   switch (task.verb) {
     case "scan":
       return vscode.l10n.t("Find SQLite's SQL in the code");
+    case "schema":
+      return vscode.l10n.t("Translate a schema, or make it in a target");
     case "migrate":
       return pair === undefined ? "" : vscode.l10n.t("Move the data of {0} to {1}", pair.source, pair.target);
     case "validate":

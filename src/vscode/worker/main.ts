@@ -20,7 +20,11 @@ const handlers: { readonly [M in WorkerMethod]: Handler<M> } = {
   preview: async (request) => (await import("./preview.ts")).preview(request),
   trial: async (request, signal) => (await import("./trial.ts")).trial(request, signal),
   proofs: async (request, signal) => (await import("./proofs.ts")).proofs(request, signal),
-  schema: async (request, signal) => (await import("./schema.ts")).schema(request, signal),
+  schema: async (request) => (await import("./schema.ts")).schema(request),
+  profile: async (request, signal, progress) => (await import("./schema.ts")).profile(request, signal, progress),
+  schemaText: async (request) => (await import("./schema.ts")).schemaText(request),
+  schemaTarget: async (request) => (await import("./schema.ts")).schemaTarget(request),
+  override: async (request) => (await import("./schema.ts")).override(request),
 };
 
 const underWay = new Map<number, AbortController>();

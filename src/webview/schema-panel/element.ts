@@ -14,7 +14,7 @@ export function element(tag: string, attributes: Attributes = {}, ...children: r
   return made;
 }
 
-/** Puts a value into a text's `{0}`. */
-export function fill(text: string, value: string): string {
-  return text.replace("{0}", () => value);
+/** Puts values into a text's `{0}`, `{1}`. */
+export function fill(text: string, ...values: readonly string[]): string {
+  return text.replace(/\{(\d)\}/g, (place, number: string) => values[Number(number)] ?? place);
 }

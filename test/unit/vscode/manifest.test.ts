@@ -55,6 +55,7 @@ describe("package.json and the extension's ids", () => {
     const palette = [
       commandIds.scanWorkspace,
       commandIds.translateSchema,
+      commandIds.translateTable,
       commandIds.createConfig,
       commandIds.openConfig,
       commandIds.migrate,

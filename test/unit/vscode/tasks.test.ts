@@ -36,6 +36,8 @@ describe("tasks of type cutover", () => {
   it("hands the command line the source and the target as they are configured", () => {
     assert.deepEqual(cliArguments(task("migrate", "app", ["--drop"]), app), ["migrate", "--from", "data/app.db", "--to", "env:DATABASE_URL", "--drop"]);
     assert.deepEqual(cliArguments(task("validate"), log), ["validate", "--from", "data/log.db", "--to", "embedded"]);
+    assert.deepEqual(cliArguments(task("schema", "log", ["--check"]), log), ["schema", "data/log.db", "--check"]);
+    assert.deepEqual(cliArguments(task("schema", undefined, ["schema.sql", "--to", "embedded"]), app), ["schema", "schema.sql", "--to", "embedded"]);
     assert.deepEqual(cliArguments(task("scan"), undefined), ["scan", ".", "--format", "text"]);
   });
 });

@@ -117,10 +117,11 @@ describe("the worker", () => {
   });
 
   it("translates a schema, and finds each column in both texts", async () => {
-    const root = workspace();
+    const request = { root: workspace(), source: "data/app.db", code: false, config: undefined, text: undefined };
     await withClient(async (client) => {
-      const model = await client.ask("schema", { root, source: "data/app.db" });
-      const users = model.tables.find((table) => table.name === "users");
+      const { table: users, tables, values } = await client.ask("schema", { ...request, table: "USERS", at: undefined });
+      assert.equal(values, "unread");
+      assert.deepEqual(tables.find(({ name }) => name === "users")?.columns, ["id", "name", "active"]);
       assert.ok(users);
       assert.match(users.sqliteDdl, /CREATE INDEX users_name/);
       assert.match(users.postgresDdl, /CREATE INDEX users_name/);
@@ -133,7 +134,57 @@ describe("the worker", () => {
         ],
       );
       for (const column of users.columns) assert.ok(column.postgresType !== "" && column.evidence !== "" && column.confidence > 0, column.name);
-      assert.match(model.postgresDdl, /CREATE TABLE/);
+      assert.match((await client.ask("schemaText", { ...request, table: undefined })).postgres, /CREATE TABLE/);
+    });
+  });
+
+  it("goes by the declaration until the values are read, and by what cutover.json says as it is typed", async () => {
+    const root = workspace();
+    const path = join(root, "data", "events.db");
+    const db = new Database(path);
+    db.exec("CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT, size TEXT); INSERT INTO events (at, size) VALUES ('2024-05-01 10:00:00', '12'), ('2024-05-01 10:00:01', 'big')");
+    db.close();
+    const request = { root, source: "data/events.db", code: false, config: undefined, text: undefined };
+    await withClient(async (client) => {
+      const typesOf = async (config?: string): Promise<unknown> => {
+        const { values, table } = await client.ask("schema", { ...request, config, table: undefined, at: undefined });
+        return [values, ...(table?.columns.map((column) => column.postgresType) ?? [])];
+      };
+      assert.deepEqual(await typesOf(), ["unread", "bigserial", "text", "text"]);
+      const said: string[] = [];
+      await client.ask("profile", request, undefined, ({ done, total }) => said.push(`${done} of ${total}`));
+      assert.equal(said.at(-1), "2 of 2");
+      assert.deepEqual(await typesOf(), ["read", "bigserial", "timestamp", "text"]);
+      assert.deepEqual(await typesOf('{ "overrides": { "events.size": "numeric" } }'), ["read", "bigserial", "timestamp", "numeric"]);
+      const { table } = await client.ask("schema", { ...request, table: "events", at: undefined });
+      const size = table?.columns.find((column) => column.name === "size");
+      assert.deepEqual(size?.choices.find(({ type }) => type === "numeric"), { type: "numeric", fit: "refused", note: "up to 2 of 2 values do not fit" });
+      assert.deepEqual(size?.choices[0], { type: "text", fit: "whole", note: "" });
+
+      const changed = new Database(path);
+      changed.exec("INSERT INTO events (at) VALUES ('never')");
+      changed.close();
+      assert.deepEqual(await typesOf(), ["stale", "bigserial", "timestamp", "text"], "what was known stays until there is better");
+      await client.ask("profile", request);
+      assert.deepEqual(await typesOf(), ["read", "bigserial", "text", "text"]);
+    });
+  });
+
+  it("reads the tables that code makes, the one under the cursor first", async () => {
+    const text = 'import sqlite3\nDDL = """CREATE TABLE a (id INTEGER PRIMARY KEY);\nCREATE TABLE b (\n  a_id INTEGER REFERENCES a,\n  at TEXT DEFAULT CURRENT_TIMESTAMP)"""\ndef f(db):\n    db.execute(DDL)\n    db.execute("CREATE INDEX bad ON nowhere (x)")\n';
+    const root = workspace();
+    await withClient(async (client) => {
+      const { table, tables, notes, values } = await client.ask("schema", { root, source: "make.py", code: true, config: undefined, text, table: undefined, at: { line: 3, character: 4 } });
+      assert.deepEqual([values, tables.map(({ name }) => name), table?.name, table?.columns.map(({ postgresType }) => postgresType)], ["none", ["a", "b"], "b", ["bigint", "timestamp"]]);
+      assert.match(notes.join("\n"), /make\.py:8: .*nowhere/);
+    });
+  });
+
+  it("writes a choice into cutover.json's text", async () => {
+    await withClient(async (client) => {
+      const changes = await client.ask("override", { text: '{\n  "overrides": {\n    "a.b": "text" // why\n  }\n}\n', table: "t", column: "c", type: "date" });
+      assert.deepEqual(changes.map(({ newText }) => newText), [",", '\n    "t.c": "date"']);
+      await assert.rejects(client.ask("override", { text: "{", table: "t", column: "c", type: "date" }), { name: "WorkerFailure" });
     });
   });
 

@@ -1,0 +1,213 @@
+// A person looks at a schema: opens a database from the explorer, finds what needs a look, changes a type by keyboard, sees both
+// DDLs and cutover.json follow, undoes it, and makes the schema in a PostgreSQL. Pictures in light, dark and both high contrasts.
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "node:test";
+import Database from "better-sqlite3";
+import type { Locator } from "playwright-core";
+import { commandIds } from "../../src/vscode/ids.ts";
+import { openWindow } from "./harness/code-window.ts";
+import { colorTheme } from "./harness/color-theme.ts";
+import { chooseInContextMenu } from "./harness/context-menu.ts";
+import { chooseCodeAction, openCodeActions } from "./harness/editor.ts";
+import { commandLabel } from "./harness/product-labels.ts";
+import { entry, openFile, runCommand } from "./harness/quick-input.ts";
+import { stepsIn } from "./harness/steps.ts";
+import { terminalSays } from "./harness/terminal.ts";
+import { positionOf } from "./harness/text-position.ts";
+import { until } from "./harness/until.ts";
+import { webview } from "./harness/webview.ts";
+import { workbench } from "./harness/workbench.ts";
+import { plainWorkspace } from "./harness/workspace.ts";
+
+const config = `{
+  // What we move.
+  "databases": [{ "source": "shop.db", "target": "embedded" }],
+  "overrides": {
+    "customers.balance": "numeric" // money
+  }
+}
+`;
+
+const shop = `
+  CREATE TABLE customers (
+    id INTEGER PRIMARY KEY,
+    email VARCHAR(120) NOT NULL UNIQUE COLLATE NOCASE,
+    is_active INTEGER NOT NULL DEFAULT 1,
+    balance REAL DEFAULT 0.0,
+    created_at TEXT DEFAULT CURRENT_TIMESTAMP
+  );
+  CREATE TABLE orders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    customer_id INTEGER NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+    placed_at DATETIME NOT NULL,
+    total DECIMAL(10, 2) CHECK (total >= 0),
+    note,
+    payload TEXT
+  );
+  CREATE INDEX orders_customer ON orders (customer_id, placed_at DESC);
+  CREATE TABLE sessions (token TEXT PRIMARY KEY, data BLOB, seen INTEGER) WITHOUT ROWID;
+  CREATE VIEW open_orders AS SELECT o.id, c.email FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.is_active = 1;
+  INSERT INTO customers (email, is_active, balance, created_at) VALUES ('a@x.org', 1, 12.5, '2024-05-01 10:00:00'), ('b@x.org', 0, 3, '2024-05-02 11:30:00'), ('c@x.org', 1, 0.1, '2024-05-03 09:15:00');
+  INSERT INTO orders (customer_id, placed_at, total, note, payload) VALUES (1, '2024-06-01 08:00:00', 19.99, 'gift', '{"a": 1}'), (1, '2024-06-02 08:00:00', 5, 3, '[]'), (2, 1717320000, 7.5, NULL, '{}');
+  INSERT INTO sessions VALUES ('t1', x'00ff', 1), ('t2', x'01', 0);`;
+
+/** What is asked of an element in the page. */
+interface ScrolledElement {
+  readonly childElementCount: number;
+}
+
+test("a schema, looked at and changed", async (t) => {
+  const code = 'import sqlite3\n\nDDL = """\nCREATE TABLE audit (\n    id INTEGER PRIMARY KEY,\n    at TEXT DEFAULT CURRENT_TIMESTAMP\n)"""\n';
+  const workspace = await plainWorkspace("schema-panel", { "cutover.json": config, "audit.py": code });
+  make(join(workspace.folder, "shop.db"), shop);
+  make(join(workspace.folder, "wide.db"), Array.from({ length: 500 }, (_, i) => `CREATE TABLE table_${String(i).padStart(3, "0")} (id INTEGER PRIMARY KEY, ${Array.from({ length: 19 }, (__, c) => `column_${c} TEXT`).join(", ")});`).join("\n"));
+  const window = await openWindow(workspace, "schema");
+  const { page } = window;
+  const step = stepsIn(t, window);
+  const panel = webview(page).locator("body");
+  const ddl = (side: "SQLite" | "PostgreSQL"): Locator => panel.getByLabel(new RegExp(`^${side}: `)).locator("code");
+  const picker = (column: string): Locator => panel.getByRole("combobox", { name: `PostgreSQL type of ${column}:` });
+  const explorerRow = (name: string): Locator => page.locator(`${workbench.sideBar} ${workbench.treeRow}`).filter({ hasText: name });
+
+  try {
+    await step("a database opens from the explorer, its types by all values", async () => {
+      await chooseInContextMenu(explorerRow("shop.db"), "Translate Schema");
+      await picker("created_at").waitFor();
+      await until("the values are read", () => picker("created_at").innerText(), (type) => type === "timestamp");
+      assert.equal(await picker("balance").innerText(), "numeric");
+      assert.match(await ddl("PostgreSQL").innerText(), /is_active boolean/);
+    });
+
+    await step("a column is lit on both sides", async () => {
+      await panel.getByRole("rowheader", { name: "is_active" }).hover();
+      assert.deepEqual(await panel.locator(".definition.lit").allInnerTexts().then((texts) => texts.map((each) => /\w+/.exec(each)?.[0])), ["is_active", "is_active"]);
+    });
+
+    await step("what needs a look is listed by itself, and tables are walked by keyboard", async () => {
+      await panel.getByRole("checkbox", { name: "Needs a look" }).click();
+      await panel.getByText(/of 6 columns need a look/).waitFor({ state: "hidden" });
+      const list = panel.getByRole("listbox", { name: "Tables" });
+      await list.focus();
+      await page.keyboard.press("o");
+      await panel.getByText(/of 6 columns need a look/).waitFor();
+      await panel.getByText(/numbers and become their digits/).waitFor();
+      await panel.getByRole("checkbox", { name: "Needs a look" }).click();
+      await list.focus();
+      await page.keyboard.press("Home");
+      await picker("created_at").waitFor();
+    });
+
+    await step("the drop-down says what each type would do", async () => {
+      await picker("balance").focus();
+      await page.keyboard.press("ArrowDown");
+      assert.match((await panel.locator(":focus").getAttribute("aria-label")) ?? "", /created_at/);
+      await page.keyboard.press("Enter");
+      const types = panel.getByRole("listbox", { name: /created_at/ });
+      await types.waitFor();
+      const said = await types.getByRole("option").allInnerTexts();
+      assert.match(said[0] ?? "", /Automatic \(timestamp\)/);
+      assert.ok(said.some((text) => /text\s+holds every value/.test(text)), said.join("; "));
+      assert.ok(said.some((text) => /bigint\s+3 of 3 values do not fit/.test(text)), said.join("; "));
+    });
+
+    await step("a type is chosen by keyboard, and the DDL and cutover.json follow", async () => {
+      await page.keyboard.press("t");
+      await page.keyboard.press("e");
+      const began = Date.now();
+      await page.keyboard.press("Enter");
+      await until("the DDL says text", () => ddl("PostgreSQL").innerText(), (text) => /created_at text/.test(text));
+      t.diagnostic(`from the choice to the new DDL: ${Date.now() - began} ms`);
+      assert.equal(await workspace.read("cutover.json"), config.replace('"numeric" // money\n', '"numeric", // money\n    "customers.created_at": "text"\n'));
+      assert.match((await panel.locator(":focus").getAttribute("aria-label")) ?? "", /created_at: text/, "the focus stays");
+      assert.match(await panel.locator(".for-readers").innerText(), /customers\.created_at is text now/);
+    });
+
+    await step("undo and redo, and back to automatic", async () => {
+      await page.keyboard.press("Control+z");
+      await until("the DDL says timestamp", () => ddl("PostgreSQL").innerText(), (text) => /created_at timestamp/.test(text));
+      assert.equal(await workspace.read("cutover.json"), config);
+      await page.keyboard.press("Control+Shift+z");
+      await until("the DDL says text again", () => ddl("PostgreSQL").innerText(), (text) => /created_at text/.test(text));
+      await picker("created_at").focus();
+      await page.keyboard.press("Delete");
+      await until("the DDL says timestamp", () => ddl("PostgreSQL").innerText(), (text) => /created_at timestamp/.test(text));
+      assert.equal(await workspace.read("cutover.json"), config);
+    });
+
+    await step("it follows cutover.json and the database", async () => {
+      await writeFile(join(workspace.folder, "cutover.json"), config.replace("numeric", "text"));
+      await until("the panel follows cutover.json", () => picker("balance").innerText(), (type) => type === "text");
+      make(join(workspace.folder, "shop.db"), "ALTER TABLE customers ADD COLUMN phone TEXT");
+      await picker("phone").waitFor();
+    });
+
+    for (const theme of ["Light Modern", "Dark High Contrast", "Light High Contrast", "Dark Modern"]) {
+      await step(`in the theme ${theme}`, async () => {
+        await colorTheme(page, theme);
+        await picker("is_active").click();
+        await panel.getByRole("option", { name: /integer/ }).first().waitFor();
+        await window.screenshot(`drop-down ${theme}`);
+        await page.keyboard.press("Escape");
+        await panel.getByRole("rowheader", { name: "balance" }).hover();
+      });
+    }
+
+    await step("the schema is made in a target, which is asked for by name", async () => {
+      await panel.getByRole("button", { name: "Apply…" }).click();
+      await entry(page, "embedded").click();
+      const dialog = page.locator(workbench.dialog);
+      await dialog.waitFor();
+      assert.match(await dialog.innerText(), /Make the schema of shop\.db in embedded/);
+      await window.screenshot("before anything is made");
+      await page.locator(workbench.dialogButton).filter({ hasText: "Make the Schema" }).click();
+      assert.match(await terminalSays(page, /made \d+ objects in embedded/, 60_000), /press\s+any\s+key|made/);
+      await runCommand(page, "View: Toggle Panel Visibility");
+    });
+
+    await step("500 tables with 10,000 columns", async () => {
+      await runCommand(page, "View: Close All Editors");
+      const began = Date.now();
+      await chooseInContextMenu(explorerRow("wide.db"), "Translate Schema");
+      await picker("column_0").waitFor();
+      t.diagnostic(`from the menu to the first table of 500: ${Date.now() - began} ms`);
+      const list = panel.getByRole("listbox", { name: "Tables" });
+      assert.ok((await list.evaluate((shown: ScrolledElement) => shown.childElementCount)) < 100, "every row of the list is in the page");
+      await list.focus();
+      await page.keyboard.press("End");
+      await panel.getByRole("heading", { name: "table_499" }).waitFor();
+      await picker("column_3").click();
+      const chosen = Date.now();
+      await panel.getByRole("option", { name: /jsonb/ }).click();
+      await until("the DDL says jsonb", () => ddl("PostgreSQL").innerText(), (text) => /column_3 jsonb/.test(text));
+      t.diagnostic(`from the choice to the new DDL, of 10,000 columns: ${Date.now() - chosen} ms`);
+    });
+
+    await step("a CREATE TABLE in code", async () => {
+      await runCommand(page, "View: Close All Editors");
+      await openFile(page, "audit.py");
+      const { line, column } = positionOf(code, "at TEXT");
+      await openCodeActions(page, line, column);
+      await chooseCodeAction(page, "Show audit as PostgreSQL");
+      await picker("at").waitFor();
+      assert.match(await ddl("PostgreSQL").innerText(), /CREATE TABLE public\.audit/);
+      assert.equal(await panel.getByRole("button", { name: "Apply…" }).count(), 0);
+    });
+
+    await step("one table, from the command palette", async () => {
+      await runCommand(page, "View: Close All Editors");
+      await runCommand(page, commandLabel(commandIds.translateTable));
+      await entry(page, "orders").click();
+      await panel.getByRole("heading", { name: "orders" }).waitFor();
+    });
+  } finally {
+    await window.close();
+  }
+});
+
+function make(path: string, script: string): void {
+  const db = new Database(path);
+  db.exec(script);
+  db.close();
+}
