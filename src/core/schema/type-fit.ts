@@ -107,7 +107,7 @@ const fits: Readonly<Record<PostgresType, (profile: ColumnProfile) => Taken>> = 
     // An invalid text may look like JSON, too.
     taken: Math.max(0, profile.jsonContainers - profile.jsonUnfaithful - unsound(profile)) + profile.integers,
     exact: false,
-    lost: joined(profile.texts > 0 && "blanks and the order of keys are not kept"),
+    lost: joined(profile.jsonContainers > 0 && "blanks and the order of keys are not kept"),
   }),
   uuid: (profile) => ({ taken: profile.uuids, exact: false, lost: undefined }),
 };

@@ -128,8 +128,8 @@ export function panelSession(services: Services, source: SchemaSource, tell: (me
     await writeChoice(services, source, { table: step.table, column: step.column, type });
     table = step.table;
     await refresh();
-    const now = model?.table?.columns.find((column) => column.name === step.column);
-    tell({ type: "say", text: type === undefined ? vscode.l10n.t("{0} is {1} again, by itself", name(step), now?.postgresType ?? "") : vscode.l10n.t("{0} is {1} now, written to cutover.json", name(step), now?.postgresType ?? type) });
+    const automatic = model?.table?.columns.find((column) => column.name === step.column)?.automatic ?? "";
+    tell({ type: "say", text: type === undefined ? vscode.l10n.t("{0} is {1} again, by itself", name(step), automatic) : vscode.l10n.t("{0} is {1} now, written to cutover.json", name(step), type) });
   };
 
   const watching = watchSource(source, () => {

@@ -21,7 +21,7 @@ export function panelText(): SchemaPanelText {
     confidence: vscode.l10n.t("Confidence"),
     noType: vscode.l10n.t("no type"),
     overridden: vscode.l10n.t("chosen"),
-    warning: vscode.l10n.t("Warning: {0}", "{0}"),
+    warning: vscode.l10n.t("Warning:"),
     allColumns: vscode.l10n.t("{0} of {1} columns need a look; the others are not listed", "{0}", "{1}"),
     sqliteDdl: vscode.l10n.t("SQLite: {0}", "{0}"),
     postgresDdl: vscode.l10n.t("PostgreSQL: {0}", "{0}"),

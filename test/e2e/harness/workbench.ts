@@ -28,7 +28,6 @@ export const workbench = {
   problemRow: ".markers-panel-container .monaco-list-row",
   notification: ".notification-toast .notification-list-item",
   dialog: ".monaco-dialog-box",
-  dialogButton: ".monaco-dialog-box .dialog-buttons a.monaco-button",
   contextMenuItem: ".monaco-menu .action-label",
   codeLens: ".codelens-decoration",
   refactorCheckbox: ".part.panel .edit-checkbox",
