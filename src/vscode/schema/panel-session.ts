@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { FromSchemaPanel, ToSchemaPanel } from "#protocol/schema-panel.ts";
 import type { SchemaModel, SchemaSource } from "#protocol/worker.ts";
 import type { Services } from "../contribution.ts";
+import type { Disposable } from "../disposable.ts";
 import { problemOf, problemText } from "../problem.ts";
 import { Cancelled } from "../worker-client.ts";
 import { choiceHistory, type ChoiceStep } from "./choice-history.ts";
@@ -16,7 +17,7 @@ export interface CodePlace {
 }
 
 /** What one panel shows, kept up with its source, with cutover.json and with what a person chooses. */
-export interface PanelSession extends vscode.Disposable {
+export interface PanelSession extends Disposable {
   readonly model: () => SchemaModel | undefined;
   /** Shows a table, by its name or by the place in code where it is created. */
   show(table: string | undefined, at?: CodePlace): Promise<void>;

@@ -95,7 +95,7 @@ function buildFrame(): Frame {
   });
   const look = element("vscode-checkbox", { label: text.needsLook, checked: state.look });
   look.addEventListener("change", () => {
-    keep({ look: Reflect.get(look, "checked") === true });
+    keep({ look: look.checked });
     showList();
     showTable(true);
   });

@@ -12,13 +12,13 @@ export function typeAhead(): TypeAhead {
   let last = 0;
   return {
     find({ key, ctrlKey, metaKey, altKey, timeStamp }, names, current) {
-      if ([...key].length !== 1 || key === " " || ctrlKey || metaKey || altKey) return undefined;
+      if (!/^\S$/u.test(key) || ctrlKey || metaKey || altKey) return undefined;
       typed = timeStamp - last > pause ? key : typed + key;
       last = timeStamp;
-      const letters = [...typed.toLowerCase()];
+      const [letter = ""] = typed.toLowerCase().match(/./gu) ?? [];
       // The same letter again goes from one name to the next; a longer word stays where it holds.
-      const same = letters.every((letter) => letter === letters[0]);
-      const word = same ? (letters[0] ?? "") : letters.join("");
+      const same = typed.toLowerCase().replaceAll(letter, "") === "";
+      const word = same ? letter : typed.toLowerCase();
       for (let step = same ? 1 : 0; step <= names.length; step++) {
         const at = (Math.max(current, 0) + step) % names.length;
         if (names[at]?.toLowerCase().startsWith(word) === true) return at;

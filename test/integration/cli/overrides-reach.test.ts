@@ -50,7 +50,7 @@ for (const { name, overrides, types, finds } of cases) {
 
     const said = JSON.parse((await cli(folder, ["schema", "app.db", "--format", "json"])).out) as Types;
     assert.deepEqual(said.tables[0]?.columns.map((column) => column.type), types.map((type) => type.replace(" without time zone", "")));
-    assert.deepEqual(said.tables[0]?.columns.map((column) => column.overridden), types.map((_, i) => i > 0 && Object.keys(overrides).length > 0));
+    assert.deepEqual(said.tables[0].columns.map((column) => column.overridden), types.map((_, i) => i > 0 && Object.keys(overrides).length > 0));
 
     const scanned = await cli(folder, ["scan", ".", "--format", "text"]);
     assert.equal(/app\.py:3:.*\[boolean-flag,/.test(scanned.out), finds, scanned.out);
