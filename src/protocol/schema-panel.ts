@@ -61,6 +61,7 @@ export interface SchemaPanelText {
   readonly noType: string;
   readonly overridden: string;
   readonly warning: string;
+  readonly suggestion: string;
   readonly allColumns: string;
   readonly sqliteDdl: string;
   readonly postgresDdl: string;

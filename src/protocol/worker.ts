@@ -152,6 +152,8 @@ export interface ColumnModel {
   readonly choices: readonly TypeChoice[];
   readonly evidence: string;
   readonly warnings: readonly string[];
+  /** Other types that the values speak for, with the reason. */
+  readonly suggestions: readonly string[];
   /** 0 to 1. */
   readonly confidence: number;
   readonly overridden: boolean;

@@ -1,5 +1,6 @@
 import type { Catalog, Column, Table } from "./catalog.ts";
 import { columnKey, foldName, type ColumnProfile, type Decision, type PostgresType } from "./decision.ts";
+import { numberText } from "./number-text.ts";
 import { postgresTypes, typeFit } from "./type-fit.ts";
 
 /** A type that a person may choose for a column, with what it means. */
@@ -18,7 +19,7 @@ export function typeChoices(catalog: Catalog, table: Table, column: Column, prof
       const structural = structuralLoss(catalog, table, column, type, decisions);
       if (profile === undefined) return structural === undefined ? { type, fit: "unknown", note: "" } : { type, fit: "changed", note: structural };
       const { values, refused, exact, lost } = typeFit(type, profile);
-      const note = [refused > 0 && `${exact ? "" : "up to "}${grouped(refused)} of ${grouped(values)} values do not fit`, lost, structural].filter((part) => typeof part === "string").join("; ");
+      const note = [refused > 0 && `${exact ? "" : "up to "}${numberText(refused)} of ${numberText(values)} values do not fit`, lost, structural].filter((part) => typeof part === "string").join("; ");
       return { type, fit: refused > 0 ? "refused" : note === "" ? "whole" : "changed", note };
     })
     .sort((a, b) => ranks[a.fit] - ranks[b.fit]);
@@ -36,8 +37,4 @@ function structuralLoss(catalog: Catalog, table: Table, column: Column, type: Po
     if (parentType !== undefined && parentType !== type) return `${parent.name}.${parentColumn} is ${parentType}: the foreign key is left out`;
   }
   return undefined;
-}
-
-function grouped(count: number): string {
-  return count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -36,6 +36,9 @@ export interface PanelSession extends Disposable {
 /** Milliseconds between two news of how far the values are read. */
 const newsInterval = 200;
 
+/** Milliseconds between two looks at what has been found so far. */
+const partInterval = 2_000;
+
 /** A database that is written to all the time is not read all the time: so much longer than reading it took is waited. */
 const patience = { least: 2_000, times: 4 } as const;
 
@@ -90,12 +93,18 @@ export function panelSession(services: Services, source: SchemaSource, tell: (me
     const began = Date.now();
     const first = model?.values === "unread";
     let told = 0;
+    let shown = began;
     try {
       if (first) tell({ type: "reading", progress: { done: 0, total: 0 } });
       await worker.ask("profile", await requestOf(source), controller.signal, (progress) => {
         if (Date.now() - told < newsInterval) return;
         told = Date.now();
         tell({ type: "reading", progress });
+        // What has been found of some tables is shown while others are still read.
+        if (visible && Date.now() - shown > partInterval) {
+          shown = Date.now();
+          void refresh();
+        }
       });
       took = Date.now() - began;
       if (first && took > 1_000) tell({ type: "say", text: vscode.l10n.t("All values are read: the types go by them.") });

@@ -22,6 +22,7 @@ export function panelText(): SchemaPanelText {
     noType: vscode.l10n.t("no type"),
     overridden: vscode.l10n.t("chosen"),
     warning: vscode.l10n.t("Warning:"),
+    suggestion: vscode.l10n.t("Possible: {0}", "{0}"),
     allColumns: vscode.l10n.t("{0} of {1} columns need a look; the others are not listed", "{0}", "{1}"),
     sqliteDdl: vscode.l10n.t("SQLite: {0}", "{0}"),
     postgresDdl: vscode.l10n.t("PostgreSQL: {0}", "{0}"),

@@ -79,6 +79,7 @@ function columnModel(table: Table, column: Column, { plan, profiles, automatic }
     choices: typeChoices(plan.catalog, table, column, profiles?.get(key), plan.decisions),
     evidence: decision?.evidence ?? "",
     warnings: decision?.warnings ?? [],
+    suggestions: (decision?.suggestions ?? []).map(({ reason }) => reason),
     confidence: decision?.confidence ?? 0,
     overridden: decision?.overridden ?? false,
     look: asksForALook(decision),
@@ -111,14 +112,14 @@ function notesOn(source: string, { code, config, plan }: Decided): string[] {
 }
 
 /** The type as one says it; the collation, which is the same for all text of a database, stands in the DDL. */
-function typeText({ type, keyStyle }: Decision): string {
+function typeText({ type, keyStyle, length }: Decision): string {
   switch (keyStyle) {
     case "bigserial":
       return type === "integer" ? "serial" : "bigserial";
     case "identity":
       return `${type} identity`;
     case "none":
-      return type;
+      return type === "text" && length !== undefined ? `varchar(${length})` : type;
   }
 }
 

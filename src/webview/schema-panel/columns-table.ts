@@ -43,7 +43,7 @@ function columnRow(column: ColumnModel, { text, picker, filter, choose }: TableV
     element("td", { class: "type" }, column.sqliteType === "" ? element("em", {}, text.noType) : column.sqliteType),
     element("td", { class: "type target" }, element("span", { class: "arrow", "aria-hidden": "true" }, "→ "), button),
     element("td", { class: "sure" }, ...sureness(column, text, choose)),
-    element("td", { class: "evidence" }, column.evidence, ...column.warnings.map((warning) => element("span", { class: "warning" }, element("span", { role: "img", "aria-label": text.warning }, "⚠"), ` ${warning}`))),
+    element("td", { class: "evidence" }, column.evidence, ...column.warnings.map((warning) => element("span", { class: "warning" }, element("span", { role: "img", "aria-label": text.warning }, "⚠"), ` ${warning}`)), ...column.suggestions.map((suggestion) => element("span", { class: "suggestion" }, fill(text.suggestion, suggestion)))),
   );
 }
 
