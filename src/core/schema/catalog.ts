@@ -101,6 +101,8 @@ export interface IndexKey {
 
 export interface View {
   readonly name: string;
+  /** As SQLite calls its columns; undefined where SQLite itself cannot read it (a table is gone). */
+  readonly columns: readonly string[] | undefined;
   readonly sql: string;
 }
 

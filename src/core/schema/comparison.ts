@@ -79,6 +79,14 @@ function literalFor(other: Value, literal: Value, operator: Comparison): Value {
     const midnight = literalAs({ kind: "string", value: `${content.value} 00:00:00` }, "timestamp");
     if (midnight !== undefined) return value(midnight, level.atom, "timestamp");
   }
+  if (kind === "string" && other.type === "date" && /^\d{4}-\d\d-\d\d[ T]/.test(content.value)) {
+    // As texts, 2020-01-01 is less than every time of that day, and not less than it is every later day.
+    if (operator === "=" || operator === "<>") return refuse(`it compares a day with the time ${literal.sql}`);
+    const day = new Date(`${content.value.slice(0, 10)}T00:00:00Z`);
+    const shown = operator === ">=" || operator === "<" ? new Date(day.getTime() + 86_400_000) : day;
+    const written = Number.isNaN(day.getTime()) ? undefined : literalAs({ kind: "string", value: shown.toISOString().slice(0, 10) }, "date");
+    if (written !== undefined) return value(written, level.atom, "date");
+  }
   if (other.type === "jsonb") return refuse("it compares JSON with a text");
   const written = literalAs(content, other.type);
   if (written === undefined) return refuse(`${literal.sql} is not a value of ${other.type}`);

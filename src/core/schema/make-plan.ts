@@ -59,8 +59,9 @@ export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decisi
   for (const table of tables) planKeys(planning, table);
   for (const index of catalog.indexes) planIndex(planning, index, indexNames.get(index.name) ?? index.name);
   for (const table of tables) table.foreignKeys.forEach((key, place) => { planForeignKey(planning, table, key, place); });
-  planViews({ catalog, ddl: planning.ddl, qualified: (name) => qualifiedName(planning, name), objects: planning.objects, reported: planning.reported });
-  planTriggers({ catalog, ddl: planning.ddl, translate: planning.translate, prefix: options.qualified === false ? "" : `${postgresIdentifier(options.schema)}.`, objects: planning.objects, reported: planning.reported });
+  const prefix = options.qualified === false ? "" : `${postgresIdentifier(options.schema)}.`;
+  planViews({ catalog, ddl: planning.ddl, qualified: (name) => qualifiedName(planning, name), translate: planning.translate, prefix, objects: planning.objects, reported: planning.reported });
+  planTriggers({ catalog, ddl: planning.ddl, translate: planning.translate, prefix, objects: planning.objects, reported: planning.reported });
   for (const virtual of catalog.virtualTables) {
     leaveOut(planning, "virtual-table", virtual.name, undefined, sourceKey("virtual-table", virtual.name), `a table of the module ${virtual.module}, which PostgreSQL does not have${/^fts/i.test(virtual.module) ? ": a tsvector column with a GIN index does full-text search there" : ""}`);
   }
@@ -391,14 +392,13 @@ function planForeignKey(planning: Planning, table: Table, key: ForeignKey, place
   }
   const base = targetRelation(planning.ddl.names, table.name);
   const name = constraintName(planning, table, key.name ?? `${base}_${key.columns.map((column) => targetColumn(planning.ddl.names, table.name, column)).join("_")}_fkey`);
-  // An action that writes a generated column is refused by SQLite when it happens, by PostgreSQL when it is declared.
   const generated = key.columns.some((column) => table.columns.some((each) => each.name === column && each.generated !== undefined) && !isLeftOut(planning, sourceKey("generated-column", table.name, column)));
   const allowed = (action: ForeignKey["onDelete"], onUpdate: boolean): boolean => action === "NO ACTION" || (action === "RESTRICT") || !generated || (action === "CASCADE" && !onUpdate);
   const onUpdate = allowed(key.onUpdate, true) ? key.onUpdate : "NO ACTION";
   const onDelete = allowed(key.onDelete, false) ? key.onDelete : "NO ACTION";
   if (onUpdate !== key.onUpdate || onDelete !== key.onDelete) {
     const lost = [...(onUpdate === key.onUpdate ? [] : [`ON UPDATE ${key.onUpdate}`]), ...(onDelete === key.onDelete ? [] : [`ON DELETE ${key.onDelete}`])].join(" ");
-    remark(planning, "foreign-key", shown, table.name, source, `${lost} would write a generated column, which SQLite refuses when it comes to it and PostgreSQL does not declare: without the action, such a change of the parent is refused, too`);
+    remark(planning, "foreign-key", shown, table.name, source, `${lost} would write a generated column: SQLite refuses every such change of a parent, PostgreSQL the declaration; without the action it refuses those of parents that have children`);
   }
   const body =
     `FOREIGN KEY (${columnNames(planning, table.name, key.columns)}) REFERENCES ${relationName(planning, key.parent)} (${columnNames(planning, key.parent, key.parentColumns)})` +

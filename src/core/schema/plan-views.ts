@@ -1,12 +1,14 @@
 import { parseStatement } from "#core/sql/parse.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import type { Catalog, View } from "./catalog.ts";
 import { scopeColumn, type DdlContext } from "./column-scope.ts";
 import { foldName } from "./decision.ts";
 import type { PlannedObject, ReportedObject } from "./plan.ts";
 import { sourceKey } from "./source-objects.ts";
-import { targetColumn, targetRelation } from "./target-names.ts";
-import { translateQuery, type Relation, type RelationColumn, type TranslatedQuery } from "./translate-select.ts";
+import type { StatementTranslator } from "./statement-translator.ts";
+import { nameAllocator, targetColumn, targetRelation } from "./target-names.ts";
+import { mentionsTable, translateQuery, type Relation, type RelationColumn, type TranslatedQuery } from "./translate-select.ts";
 import { refuse, Untranslatable } from "./translated-value.ts";
 
 /** What the planning of views needs; `objects` and `reported` are added to. */
@@ -15,11 +17,16 @@ export interface ViewPlanning {
   readonly ddl: DdlContext;
   /** A relation's name in PostgreSQL as DDL writes it. */
   readonly qualified: (name: string) => string;
+  /** Translates a whole query by the query rules. */
+  readonly translate: StatementTranslator;
+  /** What stands before the name of a table. */
+  readonly prefix: string;
   readonly objects: PlannedObject[];
   readonly reported: ReportedObject[];
 }
 
-type Outcome = { readonly relation: Relation } | { readonly reason: string };
+/** The columns of a view that the query rules translated are known by their names alone. */
+type Outcome = { readonly relation: Relation | undefined } | { readonly reason: string };
 
 /** Plans every view, those that others use before them: SQLite looks at a view's names when it is used, PostgreSQL when it is made. */
 export function planViews(planning: ViewPlanning): void {
@@ -31,7 +38,8 @@ export function planViews(planning: ViewPlanning): void {
         target: targetColumn(planning.ddl.names, table.name, column.name),
         column: scopeColumn(planning.ddl, table, column),
       }));
-      return [foldName(table.name), { sql: planning.qualified(name), name, columns }];
+      const rowid = columns.find((column) => column.name === table.rowidAlias);
+      return [foldName(table.name), { sql: planning.qualified(name), name, columns, rowid }];
     }),
   );
   const views = new Map(planning.catalog.views.map((view) => [foldName(view.name), view]));
@@ -43,13 +51,23 @@ export function planViews(planning: ViewPlanning): void {
     if (before !== undefined) return before;
     if (open.has(key)) return { reason: `${view.name} refers to itself` };
     open.add(key);
-    const outcome = planView(planning, view, (name) => {
-      const table = tables.get(foldName(name));
-      if (table !== undefined) return table;
-      const other = views.get(foldName(name));
-      if (other === undefined) return undefined;
-      const result = planned(other);
-      return "reason" in result ? refuse(`it reads the view ${other.name}, which is left out`) : result.relation;
+    const outcome = planView(planning, view, {
+      relation: (name) => {
+        const table = tables.get(foldName(name));
+        if (table !== undefined) return table;
+        const other = views.get(foldName(name));
+        if (other === undefined) return undefined;
+        const result = planned(other);
+        if ("reason" in result) return refuse(`it reads the view ${other.name}, which is left out`);
+        return result.relation ?? refuse(`it reads the view ${other.name}, whose types are not known`);
+      },
+      byRules: (name) => {
+        const other = views.get(foldName(name));
+        if (other === undefined) return undefined;
+        const result = planned(other);
+        if ("reason" in result) return `it reads the view ${other.name}, which is left out`;
+        return result.relation === undefined ? undefined : `it reads the view ${other.name}, which was translated in another way`;
+      },
     });
     open.delete(key);
     done.set(key, outcome);
@@ -58,11 +76,19 @@ export function planViews(planning: ViewPlanning): void {
   for (const view of planning.catalog.views) planned(view);
 }
 
-function planView(planning: ViewPlanning, view: View, relation: (name: string) => Relation | undefined): Outcome {
+/** What other tables and views are to a view. */
+interface Others {
+  readonly relation: (name: string) => Relation | undefined;
+  /** Why the query rules may not speak of a view by this name: undefined when they may, or when it is none. */
+  readonly byRules: (name: string) => string | undefined;
+}
+
+function planView(planning: ViewPlanning, view: View, others: Others): Outcome {
   const source = sourceKey("view", view.name);
   const name = targetRelation(planning.ddl.names, view.name);
   const notes: string[] = [];
-  const query = translated(view, relation, notes);
+  const own = translated(view, others.relation, notes);
+  const query = "reason" in own ? (byRules(planning, view, others.byRules, notes) ?? own) : own;
   if ("reason" in query) {
     planning.reported.push({ kind: "view", name: view.name, table: undefined, outcome: "left-out", reason: query.reason, source });
     return query;
@@ -77,7 +103,27 @@ function planView(planning: ViewPlanning, view: View, relation: (name: string) =
     sql: `CREATE VIEW ${planning.qualified(name)} (${query.columns.map((column) => postgresIdentifier(column.target)).join(", ")}) AS\n${query.sql}`,
     sources: [source],
   });
-  return { relation: { sql: planning.qualified(name), name, columns: query.columns } };
+  return { relation: query === own ? { sql: planning.qualified(name), name, columns: query.columns } : undefined };
+}
+
+/** The view by the query rules, which know more constructs; undefined when they do not vouch for it either. */
+function byRules(planning: ViewPlanning, view: View, refused: (name: string) => string | undefined, notes: string[]): Pick<TranslatedQuery, "sql" | "columns"> | undefined {
+  const statement = parseStatement(view.sql);
+  if (statement.kind !== "CreateViewStatement" || statement.select.kind !== "SelectStatement" || view.columns === undefined) return undefined;
+  for (const { table } of nodesOfKind(statement.select, "TableReference")) if (table.name.kind === "Identifier" && refused(table.name.value) !== undefined) return undefined;
+  for (const { table } of nodesOfKind(statement.select, "InTable")) if (table.kind === "QualifiedName" && table.name.kind === "Identifier" && refused(table.name.value) !== undefined) return undefined;
+  // SQLite never looks at a common table that nobody reads; PostgreSQL wants a recursive one to have a first part.
+  if (nodesOfKind(statement.select, "CommonTable").some(({ name, query }) => name.kind === "Identifier" && query.kind === "Subquery" && query.select.terms.length < 2 && mentionsTable(query, name.value))) return undefined;
+  // PostgreSQL takes no comma inside of the parentheses of a join, and no name without letters.
+  if (nodesOfKind(statement.select, "ParenthesizedSource").some((each) => each.terms.length > 1)) return undefined;
+  if (nodesOfKind(statement.select, "Identifier").some((each) => each.value === "")) return undefined;
+  const { span } = statement.select;
+  const result = planning.translate(view.sql.slice(span.start, span.end), { rows: [], prefix: planning.prefix });
+  if ("reason" in result) return undefined;
+  notes.splice(0, notes.length, ...result.notes);
+  const names = nameAllocator();
+  const column = { type: "text", affinity: "BLOB", collation: undefined, bytewise: false } as const;
+  return { sql: result.sql, columns: view.columns.map((name) => ({ name, target: names.take(name), column })) };
 }
 
 function translated(view: View, relation: (name: string) => Relation | undefined, notes: string[]): TranslatedQuery | { readonly reason: string } {

@@ -1,4 +1,5 @@
-import type { Expression, FunctionCall } from "#core/sql/nodes.ts";
+import type { ErrorNode, Expression, FrameBound, FunctionCall, WindowFrame, WindowSpecification } from "#core/sql/nodes.ts";
+import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { postgresString } from "#core/sql/postgres-literal.ts";
 import { compared, inC } from "./comparison.ts";
 import { asCondition, textOf, unified, utf8Of } from "./conversion.ts";
@@ -126,7 +127,8 @@ const scalars: Readonly<Record<string, Translator>> = {
   hex: (call) => {
     const operand = argument(call, 0);
     const bytes = operand.type === "bytea" ? operand.sql : utf8Of(text(call, 0), call.context);
-    return value(`upper(encode(${bytes}, 'hex'))`, level.atom, "text");
+    // hex(NULL) is the empty text.
+    return value(`coalesce(upper(encode(${bytes}, 'hex')), '')`, level.atom, "text");
   },
   randomblob: (call) => {
     const length = literalInteger(argument(call, 0));
@@ -325,21 +327,66 @@ function tail(call: Call): string {
     if (filter.where.kind !== "WhereClause") return refuse("it is put together at run time");
     sql += ` FILTER (WHERE ${asCondition(call.translate(filter.where.condition)).sql})`;
   }
-  return over === undefined ? sql : `${sql} OVER (${windowOf(call)})`;
+  return over === undefined ? sql : `${sql} OVER ${windowOf(call)}`;
 }
 
+/** What stands behind OVER: a window's name, or its specification in parentheses. */
 function windowOf(call: Call): string {
   const window = call.node.over?.window;
-  if (window?.kind !== "WindowSpecification") return refuse("it uses a named window");
-  if (window.frame !== undefined || window.base !== undefined || window.holes.length > 0) return refuse("its window has a frame");
-  const partition = window.partitionBy.length === 0 ? [] : [`PARTITION BY ${window.partitionBy.map((each) => sortKey(call.translate(each))).join(", ")}`];
-  const order = window.orderBy === undefined ? [] : [`ORDER BY ${translateOrdering(window.orderBy, call.translate)}`];
-  return [...partition, ...order].join(" ");
+  if (window?.kind === "Identifier") return postgresIdentifier(window.value);
+  if (window?.kind !== "WindowSpecification") return refuse("it is put together at run time");
+  return `(${windowSpecification(window, call.translate)})`;
 }
 
-const ranking: Translator = (call) => value(`${call.name}() OVER (${windowOf(call)})`, level.atom, "bigint");
+/** What stands in the parentheses of OVER and WINDOW. @throws Untranslatable */
+export function windowSpecification(window: WindowSpecification, translate: (expression: Expression) => Value): string {
+  if (window.holes.length > 0) return refuse("it is put together at run time");
+  const base = window.base === undefined ? [] : [window.base.kind === "Identifier" ? postgresIdentifier(window.base.value) : refuse("it is put together at run time")];
+  const partition = window.partitionBy.length === 0 ? [] : [`PARTITION BY ${window.partitionBy.map((each) => sortKey(translate(each))).join(", ")}`];
+  const order = window.orderBy === undefined ? [] : [`ORDER BY ${translateOrdering(window.orderBy, translate)}`];
+  return [...base, ...partition, ...order, ...(window.frame === undefined ? [] : [frameOf(window.frame)])].join(" ");
+}
+
+function frameOf({ unit, from, to, exclude }: WindowFrame): string {
+  const bound = (each: FrameBound | ErrorNode): string => {
+    if (each.kind === "ErrorNode") return refuse(each.message);
+    if (each.offset === undefined) return each.form;
+    // A distance in RANGE is of the kind of what is ordered by; rows and groups are counted.
+    const rows = unit === "RANGE" || each.offset.kind !== "NumericLiteral" || !/^\d+$/.test(each.offset.text) ? refuse("its window's frame has a distance that is not a number of rows") : each.offset.text;
+    return `${rows} ${each.form}`;
+  };
+  return `${unit} ${to === undefined ? bound(from) : `BETWEEN ${bound(from)} AND ${bound(to)}`}${exclude === undefined ? "" : ` EXCLUDE ${exclude}`}`;
+}
+
+const ranking: Translator = (call) => value(`${call.name}() OVER ${windowOf(call)}`, level.atom, "bigint");
+const fraction: Translator = (call) => value(`${call.name}() OVER ${windowOf(call)}`, level.atom, "double precision");
+
+/** A value of another row of the window. */
+const other: Translator = (call) => {
+  const operand = argument(call, 0);
+  const places = call.arguments.slice(1).map((each) => (literalInteger(each) !== undefined && (literalInteger(each) ?? 0) >= (call.name === "nth_value" ? 1 : 0) ? `, ${each.sql}` : refuse(`${call.name}() with a place that is not a positive number`)));
+  if (places.length > 1) return refuse(`${call.name}() with a default`);
+  if (operand.type === "null" || operand.literal !== undefined) return refuse(`${call.name}() of a constant`);
+  const subject = operand.type === "condition" ? value(cast(operand, "integer"), level.atom, "integer") : operand;
+  return { ...subject, sql: `${call.name}(${subject.sql}${places.join("")}) OVER ${windowOf(call)}`, level: level.atom, literal: undefined, affinity: undefined };
+};
 
 /** The functions that make one value of many rows; min and max only with one argument. */
 export const aggregateNames: ReadonlySet<string> = new Set(Object.keys(aggregates));
 
-const windows: Readonly<Record<string, Translator>> = { row_number: ranking, rank: ranking, dense_rank: ranking };
+const windows: Readonly<Record<string, Translator>> = {
+  row_number: ranking,
+  rank: ranking,
+  dense_rank: ranking,
+  percent_rank: fraction,
+  cume_dist: fraction,
+  ntile: (call) => {
+    const parts = literalInteger(argument(call, 0));
+    return parts === undefined || parts < 1 ? refuse("ntile() of a number that is not known") : value(`ntile(${parts}) OVER ${windowOf(call)}`, level.atom, "bigint");
+  },
+  lag: other,
+  lead: other,
+  first_value: other,
+  last_value: other,
+  nth_value: other,
+};

@@ -1,4 +1,4 @@
-import type { Expression, Hole, JoinTerm, LimitClause, Node, ResultItem, SelectCore, SelectStatement, TableSource } from "#core/sql/nodes.ts";
+import type { Expression, Hole, JoinTerm, LimitClause, Node, ResultItem, SelectCore, SelectStatement, TableSource, ValuesClause } from "#core/sql/nodes.ts";
 import { children } from "#core/sql/walk.ts";
 import { maxIdentifierBytes, postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { foldName } from "./decision.ts";
@@ -6,7 +6,7 @@ import type { ExpressionContext, ScopeColumn } from "./expression-context.ts";
 import { condition, translate } from "./translate-expression.ts";
 import { outsideQuotes } from "./outside-quotes.ts";
 import { sortKey, translateOrdering } from "./translate-ordering.ts";
-import { aggregateNames } from "./translate-functions.ts";
+import { aggregateNames, windowSpecification } from "./translate-functions.ts";
 import { cast, level, refuse, value, type Value } from "./translated-value.ts";
 
 /** A column of a table, view or subquery, with its name in PostgreSQL. */
@@ -24,6 +24,8 @@ export interface Relation {
   /** The name by which its columns are qualified when there is no alias. */
   readonly name: string;
   readonly columns: readonly RelationColumn[];
+  /** The column that is the rowid, for a table that has one. */
+  readonly rowid?: RelationColumn | undefined;
 }
 
 /** What a query may use. */
@@ -46,6 +48,7 @@ export interface TranslatedQuery {
 interface Source {
   readonly alias: string;
   readonly columns: readonly RelationColumn[];
+  readonly rowid?: RelationColumn | undefined;
 }
 
 /**
@@ -61,7 +64,7 @@ export function translateQuery(select: SelectStatement, context: QueryContext, o
       case "SelectCore":
         return translateCore(term, scope, outer, select.terms.length === 1 ? select : undefined);
       case "ValuesClause":
-        return refuse("it lists VALUES");
+        return translateValues(term, scope, outer);
       case "Hole":
       case "ErrorNode":
         return refuse("it is put together at run time");
@@ -97,23 +100,78 @@ export function translateQuery(select: SelectStatement, context: QueryContext, o
 
 function withTables(select: SelectStatement, context: QueryContext, outer: readonly (readonly Source[])[]): { readonly scope: QueryContext; readonly prefix: string } {
   if (select.with === undefined) return { scope: context, prefix: "" };
-  if (select.with.recursiveSpan !== undefined) return refuse("it is recursive");
   const named = new Map<string, Relation>();
   const scope: QueryContext = { ...context, relation: (name) => named.get(foldName(name)) ?? context.relation(name) };
+  let recursive = false;
   const parts = select.with.tables.map((table) => {
     if (table.kind === "Hole" || table.query.kind !== "Subquery" || table.name.kind !== "Identifier") return refuse("it is put together at run time");
-    if (table.columns !== undefined) return refuse("it names the columns of a common table");
-    const query = translateQuery(table.query.select, scope, outer);
     const name = table.name.value;
-    named.set(foldName(name), { sql: postgresIdentifier(name), name, columns: query.columns });
-    return `${postgresIdentifier(name)} AS (\n${indented(query.sql)}\n)`;
+    const given = table.columns?.names.map((each) => (each.kind === "Identifier" ? each.value : refuse("it is put together at run time")));
+    const relation = (query: TranslatedQuery): Relation => ({ sql: postgresIdentifier(name), name, columns: renamed(query.columns, given) });
+    const own = table.query.select;
+    const isRecursive = mentionsTable(own, name);
+    recursive ||= isRecursive;
+    const query = isRecursive ? translateRecursive(own, name, scope, outer, (first) => named.set(foldName(name), relation(first))) : translateQuery(own, scope, outer);
+    named.set(foldName(name), relation(query));
+    return `${postgresIdentifier(name)}${given === undefined ? "" : ` (${given.map(postgresIdentifier).join(", ")})`} AS (\n${indented(query.sql)}\n)`;
   });
-  return { scope, prefix: `WITH ${parts.join(", ")}\n` };
+  return { scope, prefix: `WITH ${recursive ? "RECURSIVE " : ""}${parts.join(", ")}\n` };
+}
+
+function renamed(columns: readonly RelationColumn[], names: readonly string[] | undefined): RelationColumn[] {
+  if (names === undefined) return [...columns];
+  if (names.length !== columns.length) return refuse("it names another number of columns than it has");
+  return columns.map((column, i) => ({ ...column, name: names[i] ?? column.name, target: names[i] ?? column.target }));
+}
+
+/** Whether a query reads a table or common table by its bare name. */
+export function mentionsTable(node: Node, name: string): boolean {
+  if (node.kind === "TableReference" && node.table.schema === undefined && node.table.name.kind === "Identifier" && foldName(node.table.name.value) === foldName(name)) return true;
+  return children(node).some((child) => mentionsTable(child, name));
+}
+
+/** `first UNION [ALL] recursive`: the first part says what the columns are. @see https://www.sqlite.org/lang_with.html#recursive_common_table_expressions */
+function translateRecursive(select: SelectStatement, name: string, scope: QueryContext, outer: readonly (readonly Source[])[], tell: (first: TranslatedQuery) => void): TranslatedQuery {
+  const [first, second, ...more] = select.terms;
+  const operator = select.operators[0];
+  if (select.with !== undefined || select.orderBy !== undefined || select.limit !== undefined) return refuse("its recursion has an order or a limit of its own");
+  if (first === undefined || second?.kind !== "SelectCore" || more.length > 0 || mentionsTable(first, name) || operator === undefined || operator.kind === "Hole" || !operator.operator.startsWith("UNION")) return refuse("its recursion has more than one first and one recursive part");
+  if (second.from?.terms.some((term) => term.kind !== "Hole" && term.operator?.type !== undefined && !["INNER", "CROSS"].includes(term.operator.type)) === true) return refuse("its recursion has an outer join");
+  const start = first.kind === "SelectCore" ? translateCore(first, scope, outer, undefined) : first.kind === "ValuesClause" ? translateValues(first, scope, outer) : refuse("it is put together at run time");
+  tell(start);
+  const step = translateCore(second, scope, outer, undefined);
+  if (step.values.length !== start.values.length) return refuse("its parts have different numbers of columns");
+  const types = start.values.map((each, i) => {
+    const other = step.values[i];
+    if (other === undefined || (other.type !== each.type && other.type !== "null")) return refuse(`column ${i + 1} is ${each.type} in one part and ${other?.type ?? "nothing"} in another`);
+    // PostgreSQL wants both parts of one type and collation, and takes 1 for a 32-bit number.
+    return each.type === "text" ? 'text COLLATE "C"' : each.type === "null" || each.type === "condition" ? refuse(`column ${i + 1} of its recursion has no type`) : each.type;
+  });
+  const names = start.values.map((_, i) => `c${i + 1}`);
+  const typed = (query: TranslatedQuery): string => `SELECT ${types.map((type, i) => `c${i + 1}::${type} AS ${postgresIdentifier(start.columns[i]?.target ?? `c${i + 1}`)}`).join(", ")}\nFROM (\n${indented(query.sql)}\n) AS part (${names.join(", ")})`;
+  return { ...start, sql: `${typed(start)}\n${operator.operator}\n${typed(step)}` };
+}
+
+function translateValues(clause: ValuesClause, context: QueryContext, outer: readonly (readonly Source[])[]): TranslatedQuery {
+  const expressions = expressionContext(context, outer, new Set());
+  const rows = clause.rows.map((row) => (row.kind === "ExpressionList" ? row.items.map((item) => translate(item, expressions)) : refuse("it is put together at run time")));
+  const [first] = rows;
+  if (first === undefined) return refuse("it is empty");
+  const values = first.map((_, i) => {
+    const column = rows.map((row) => row[i] ?? refuse("its rows have different numbers of values"));
+    const kinds = new Set(column.filter((each) => each.type !== "null").map((each) => each.type));
+    const [type, ...others] = kinds;
+    if (type === undefined || others.length > 0) return refuse(`column ${i + 1} of its VALUES has values of several kinds or none`);
+    return value(`column${i + 1}`, level.atom, type === "condition" ? "integer" : type);
+  });
+  // A literal alone would be a 32-bit number, or of no type at all.
+  const written = rows.map((row) => `(${row.map((each, i) => cast(each.type === "condition" ? value(cast(each, "integer"), level.atom, "integer") : each, values[i]?.type ?? "text")).join(", ")})`);
+  const columns = values.map((each, i): RelationColumn => ({ name: `column${i + 1}`, target: `column${i + 1}`, column: { type: each.type === "condition" || each.type === "null" ? "text" : each.type, affinity: "BLOB", collation: undefined, bytewise: each.bytewise } }));
+  return { sql: `VALUES ${written.join(", ")}`, columns, values };
 }
 
 function translateCore(core: SelectCore, context: QueryContext, outer: readonly (readonly Source[])[], whole: SelectStatement | undefined): TranslatedQuery {
   if (core.holes.length > 0 || core.misplaced.length > 0) return refuse("it is put together at run time");
-  if (core.window !== undefined) return refuse("it names windows");
   const sources: Source[] = [];
   const shared = new Set<string>();
   const expressions = expressionContext(context, [sources, ...outer], shared);
@@ -160,10 +218,15 @@ function translateCore(core: SelectCore, context: QueryContext, outer: readonly 
     }
     order = `\nORDER BY ${text}`;
   }
+  const windows = core.window?.definitions.map(({ name, window }) => {
+    if (name.kind !== "Identifier" || window.kind !== "WindowSpecification") return refuse("it is put together at run time");
+    return `${postgresIdentifier(name.value)} AS (${windowSpecification(window, (expression) => translate(expression, expressions))})`;
+  });
+  const windowClause = windows === undefined ? "" : `\nWINDOW ${windows.join(", ")}`;
   const distinct = core.quantifier === "DISTINCT" ? "DISTINCT " : "";
   if (distinct !== "" && values.some((each) => each.collation !== undefined && each.type === "text")) return refuse("it makes rows distinct without case");
   const list = items.length > 3 ? `\n    ${items.join(",\n    ")}` : ` ${items.join(", ")}`;
-  return { sql: `SELECT${distinct === "" ? "" : " DISTINCT"}${list}${from}${where}${groupBy}${having}${order}`, columns, values };
+  return { sql: `SELECT${distinct === "" ? "" : " DISTINCT"}${list}${from}${where}${groupBy}${having}${windowClause}${order}`, columns, values };
 }
 
 interface Results {
@@ -220,7 +283,10 @@ function expressionContext(context: QueryContext, scopes: readonly (readonly Sou
       for (const sources of scopes) {
         const found = sources
           .filter((source) => table === undefined || foldName(source.alias) === foldName(table))
-          .flatMap((source) => source.columns.filter((column) => foldName(column.name) === foldName(name)).map((column) => ({ source, column })));
+          .flatMap((source) => {
+            const named = source.columns.filter((column) => foldName(column.name) === foldName(name));
+            return (named.length === 0 && source.rowid !== undefined && /^(?:rowid|oid|_rowid_)$/i.test(name) ? [source.rowid] : named).map((column) => ({ source, column }));
+          });
         const [first, second] = found;
         if (first === undefined) continue;
         if (second !== undefined && !shared.has(foldName(name))) return refuse(`${name} is a column of several tables`);
@@ -285,7 +351,8 @@ function translateSource(source: TableSource, context: QueryContext, sources: So
       const relation = context.relation(name.value);
       if (relation === undefined) return refuse(`there is no table ${name.value}`);
       const alias = source.alias?.name.kind === "Identifier" ? source.alias.name.value : undefined;
-      sources.push({ alias: alias ?? relation.name, columns: relation.columns });
+      if (sources.some((each) => each.alias === (alias ?? relation.name))) return refuse(`it names ${alias ?? relation.name} twice`);
+      sources.push({ alias: alias ?? relation.name, columns: relation.columns, rowid: relation.rowid });
       return alias === undefined ? relation.sql : `${relation.sql} AS ${postgresIdentifier(alias)}`;
     }
     case "SubquerySource": {

@@ -68,7 +68,7 @@ function readCatalog({ kind, name, db, unloaded }: Source): Catalog {
   const isTable = new Set(tables.map((table) => table.name));
   for (const { type, name: object, table, sql } of master) {
     if (sql === undefined) continue;
-    if (type === "view") views.push({ name: object, sql });
+    if (type === "view") views.push({ name: object, columns: viewColumns(db, object), sql });
     else if (type === "trigger") triggers.push({ name: object, table, sql });
     // An index of a shadow table belongs to its virtual table's inside.
     else if (type === "index" && isTable.has(exactName(tables, table))) indexes.push(readIndex(db, object, exactName(tables, table), sql));
@@ -87,6 +87,15 @@ function readCatalog({ kind, name, db, unloaded }: Source): Catalog {
   };
 }
 
+function viewColumns(db: Database, name: string): string[] | undefined {
+  try {
+    return queryRows(db, "SELECT name FROM pragma_table_info(?, 'main')", name).map((row) => textOf(row[0]));
+  } catch (problem) {
+    if (problem instanceof Error) return undefined; // a table, a column or a function is missing
+    throw problem;
+  }
+}
+
 function virtualModule(sql: string | undefined): string | undefined {
   if (sql === undefined || !/^\s*CREATE\s+VIRTUAL\b/i.test(sql)) return undefined;
   const statement = parseStatement(sql);
@@ -103,7 +112,7 @@ function readTable(db: Database, name: string, sql: string, listed: Listed): Tab
   const columns: Column[] = [];
   const keyed: { readonly column: string; readonly place: number }[] = [];
   // table_xinfo: cid, name, type, notnull, dflt_value, pk, hidden (2 virtual, 3 stored generated)
-  for (const row of queryRows(db, "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?)", name)) {
+  for (const row of queryRows(db, "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?, 'main')", name)) {
     const column = textOf(row[0]);
     const hidden = numberOf(row[5]);
     const declaredType = declared(textOf(row[1]), hidden);
@@ -123,7 +132,7 @@ function readTable(db: Database, name: string, sql: string, listed: Listed): Tab
   const uniques: UniqueConstraint[] = [];
   let keyIndex: string | undefined;
   // index_list gives the newest first; constraints are wanted in the order of the text.
-  for (const row of queryRows(db, "SELECT name, origin FROM pragma_index_list(?) ORDER BY seq DESC", name)) {
+  for (const row of queryRows(db, "SELECT name, origin FROM pragma_index_list(?, 'main') ORDER BY seq DESC", name)) {
     const origin = textOf(row[1]);
     if (origin === "pk") keyIndex = textOf(row[0]);
     if (origin !== "u") continue;
@@ -176,7 +185,7 @@ function readPrimaryKey(db: Database, name: string | undefined, columns: readonl
 }
 
 function constraintKeys(db: Database, index: string): { readonly column: string; readonly collation: string | undefined }[] {
-  return queryRows(db, "SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno", index).map((row) => ({
+  return queryRows(db, "SELECT name, coll FROM pragma_index_xinfo(?, 'main') WHERE key = 1 ORDER BY seqno", index).map((row) => ({
     column: textOf(row[0]),
     collation: binaryIsDefault(textOf(row[1])),
   }));
@@ -192,7 +201,7 @@ function readForeignKeys(db: Database, table: string, text: readonly { readonly 
   const keys = new Map<number, ForeignKey>();
   for (const row of queryRows(
     db,
-    "SELECT id, \"table\", \"from\", \"to\", on_update, on_delete FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq",
+    "SELECT id, \"table\", \"from\", \"to\", on_update, on_delete FROM pragma_foreign_key_list(?, 'main') ORDER BY id DESC, seq",
     table,
   )) {
     const id = numberOf(row[0]);
@@ -224,7 +233,7 @@ function readIndex(db: Database, name: string, table: string, sql: string): Inde
   if (statement.kind !== "CreateIndexStatement" || statement.problem !== undefined) {
     throw new Error(`the text of index ${name} is not understood: ${sql}`);
   }
-  const keys = queryRows(db, "SELECT cid, name, \"desc\", coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno", name).map(
+  const keys = queryRows(db, "SELECT cid, name, \"desc\", coll FROM pragma_index_xinfo(?, 'main') WHERE key = 1 ORDER BY seqno", name).map(
     (row, place): IndexKey => {
       const term = statement.terms[place];
       const expression = term?.expression.kind === "CollateExpression" ? term.expression.operand : term?.expression;
