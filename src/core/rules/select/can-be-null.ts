@@ -9,7 +9,12 @@ const strict = new Set(["lower", "upper", "length", "abs", "round", "trim", "ltr
 
 /** Whether an expression's value can be NULL, as far as the schema at hand tells; `true` where nothing is known. */
 export function canBeNull(expression: Expression, resolution: Resolution): boolean {
-  const any = (...parts: readonly Expression[]): boolean => parts.some((part) => canBeNull(part, resolution));
+  return mayBeNull(expression, resolution, new Set());
+}
+
+/** @param open names that are being looked at: where a table is not known, one may lead back to itself. */
+function mayBeNull(expression: Expression, resolution: Resolution, open: ReadonlySet<Expression>): boolean {
+  const any = (...parts: readonly Expression[]): boolean => parts.some((part) => mayBeNull(part, resolution, open));
   switch (expression.kind) {
     case "ColumnReference": {
       const view = resolution(expression);
@@ -17,7 +22,7 @@ export function canBeNull(expression: Expression, resolution: Resolution): boole
       const given = resolution.values?.(expression);
       // Without a schema at hand no table is known to have a column of that name of its own.
       if (given === undefined && /^(?:rowid|_rowid_|oid)$/i.test(nameOf(expression.column) ?? "")) return false;
-      return given === undefined || given.optional || given.values.length === 0 || any(...given.values);
+      return given === undefined || given.optional || given.values.length === 0 || open.has(expression) || given.values.some((each) => mayBeNull(each, resolution, new Set([...open, expression])));
     }
     case "NumericLiteral":
     case "StringLiteral":
