@@ -111,7 +111,7 @@ function byRules(planning: ViewPlanning, view: View, refused: (name: string) => 
   const statement = parseStatement(view.sql);
   if (statement.kind !== "CreateViewStatement" || statement.select.kind !== "SelectStatement" || view.columns === undefined) return undefined;
   for (const { table } of nodesOfKind(statement.select, "TableReference")) if (table.name.kind === "Identifier" && refused(table.name.value) !== undefined) return undefined;
-  for (const { table } of nodesOfKind(statement.select, "InTable")) if (table.kind === "QualifiedName" && table.name.kind === "Identifier" && refused(table.name.value) !== undefined) return undefined;
+  for (const { table } of nodesOfKind(statement.select, "InTable")) if (table.name.kind === "Identifier" && refused(table.name.value) !== undefined) return undefined;
   // SQLite never looks at a common table that nobody reads; PostgreSQL wants a recursive one to have a first part.
   if (nodesOfKind(statement.select, "CommonTable").some(({ name, query }) => name.kind === "Identifier" && query.kind === "Subquery" && query.select.terms.length < 2 && mentionsTable(query, name.value))) return undefined;
   // PostgreSQL takes no comma inside of the parentheses of a join, and no name without letters.

@@ -102,7 +102,7 @@ function withTables(select: SelectStatement, context: QueryContext, outer: reado
   if (select.with === undefined) return { scope: context, prefix: "" };
   const named = new Map<string, Relation>();
   const scope: QueryContext = { ...context, relation: (name) => named.get(foldName(name)) ?? context.relation(name) };
-  let recursive = false;
+  const recursions: string[] = [];
   const parts = select.with.tables.map((table) => {
     if (table.kind === "Hole" || table.query.kind !== "Subquery" || table.name.kind !== "Identifier") return refuse("it is put together at run time");
     const name = table.name.value;
@@ -110,12 +110,12 @@ function withTables(select: SelectStatement, context: QueryContext, outer: reado
     const relation = (query: TranslatedQuery): Relation => ({ sql: postgresIdentifier(name), name, columns: renamed(query.columns, given) });
     const own = table.query.select;
     const isRecursive = mentionsTable(own, name);
-    recursive ||= isRecursive;
+    if (isRecursive) recursions.push(name);
     const query = isRecursive ? translateRecursive(own, name, scope, outer, (first) => named.set(foldName(name), relation(first))) : translateQuery(own, scope, outer);
     named.set(foldName(name), relation(query));
     return `${postgresIdentifier(name)}${given === undefined ? "" : ` (${given.map(postgresIdentifier).join(", ")})`} AS (\n${indented(query.sql)}\n)`;
   });
-  return { scope, prefix: `WITH ${recursive ? "RECURSIVE " : ""}${parts.join(", ")}\n` };
+  return { scope, prefix: `WITH ${recursions.length > 0 ? "RECURSIVE " : ""}${parts.join(", ")}\n` };
 }
 
 function renamed(columns: readonly RelationColumn[], names: readonly string[] | undefined): RelationColumn[] {
