@@ -6,7 +6,7 @@ const names: readonly (readonly [RegExp, Engine])[] = [
   [/sqlite|better[-_]?sqlite|libsql/i, "sqlite"],
   [/postgres|pgsql|cockroach|(?:^|[^a-z])(?:pg|psql|pgx)(?![a-z])/i, "postgresql"],
   [/mysql(?!ite)|maria_?db/i, "mysql"],
-  [/(?:^|[^a-z])(?:db2|derby|hsqldb|firebird|informix|jtds|sybase|redshift|snowflake|vertica)(?![a-z])|sql_?anywhere/i, "other"],
+  [/(?:^|[^a-z])(?:db2|derby|hsqldb|firebird|informix|jtds|sybase|redshift|snowflake|vertica)(?![a-z])|sql_?anywhere|sql_?srv|cassandra|scylla|big_?query|partiql|dynamo_?db/i, "other"],
   [/mssql|sql_?server|click_?house|duck_?db|oracle(?![a-z])|(?:^|[^a-z])h2(?![a-z0-9])/i, "other"],
 ];
 

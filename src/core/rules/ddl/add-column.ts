@@ -41,10 +41,14 @@ function finding(action: AddColumn, context: StatementContext): SqlFinding | und
   }
   const severity = "warning" as const;
   const what = column.kind === "ColumnDefinition" ? typeReason(column) : "This column's type and default are SQLite's";
-  if (column.kind !== "ColumnDefinition" || nodesOfKind(statement, "Hole").length > 0) return { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
+  const holes = nodesOfKind(statement, "Hole");
+  // Whatever the names are, the rest is the same.
+  if (column.kind === "ColumnDefinition" && holes.length > 0 && holes.every(({ span: hole }) => hole.end <= column.name.span.end) && isSame(column)) return undefined;
+  if (column.kind !== "ColumnDefinition" || holes.length > 0) return { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
   if (mode === "postgres" && isPostgres(action)) return undefined;
   const text = site.text.slice(statement.span.start, statement.span.end);
   const translated = translateDdl?.(text);
+  if (translated === undefined && isSame(column)) return undefined;
   if (translated === undefined) return { span, severity, message: `${what}.`, fixes: [] };
   if (!translated.ok) return { span, severity, message: `${what}, and the schema translator cannot translate it: ${translated.reason}`, fixes: [] };
   if (translated.sql === site.text.slice(span.start, span.end)) return undefined;
@@ -71,13 +75,27 @@ function plainText({ column }: AddColumn): Span | undefined {
   return plain && words.length === 1 && nameOf(words[0])?.toUpperCase() === "TEXT" ? span : undefined;
 }
 
+/** Whether a column's definition means the same to both: a type of one width on both, and a default that both understand. */
+function isSame({ type, constraints }: ColumnDefinition): boolean {
+  const words = type?.words.map((word) => nameOf(word)?.toUpperCase() ?? "").join(" ") ?? "";
+  const isFlag = /^BOOL(?:EAN)?$/.test(words);
+  if (type?.argumentsSpan !== undefined || (!isFlag && !/^(?:BIGINT|DOUBLE PRECISION|FLOAT)$/.test(words))) return false;
+  return constraints.every((each) => {
+    if (each.kind === "NotNullConstraint" || each.kind === "NullConstraint") return each.onConflict === undefined;
+    if (each.kind !== "DefaultConstraint") return false;
+    const { value } = each;
+    if (value.kind === "NullLiteral") return true;
+    return isFlag ? (value.kind === "Identifier" && /^(?:true|false)$/i.test(value.value)) || (value.kind === "ColumnReference" && value.table === undefined && /^(?:true|false)$/i.test(nameOf(value.column) ?? "")) : value.kind === "NumericLiteral";
+  });
+}
+
 /** What is SQLite's of a column's type. */
 function typeReason({ type, constraints }: ColumnDefinition): string {
   const words = type?.words.map((word) => nameOf(word)?.toUpperCase() ?? "").join(" ") ?? "";
   const plain = constraints.every((each) => each.kind !== "DefaultConstraint" || each.value.kind === "NullLiteral" || each.value.kind === "NumericLiteral" || each.value.kind === "StringLiteral");
   if (plain && /^INT(?:EGER)?$/.test(words)) return `${words} has 64 bits in SQLite and 32 in PostgreSQL`;
   if (plain && type?.argumentsSpan !== undefined && /^(?:VARCHAR|CHARACTER VARYING|CHAR|CHARACTER)$/.test(words)) return "SQLite does not hold a text to its length, PostgreSQL does";
-  if (plain && /^(?:REAL|FLOAT)$/.test(words)) return words === "REAL" ? "REAL is a double in SQLite and has about 7 digits in PostgreSQL" : "This column's type and default are SQLite's";
+  if (plain && words === "REAL") return "REAL is a double in SQLite and has about 7 digits in PostgreSQL";
   return "This column's type and default are SQLite's";
 }
 

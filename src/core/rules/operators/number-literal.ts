@@ -22,7 +22,7 @@ export const numberLiteral: StatementRule = {
     },
   },
   *check(context) {
-    if (context.statement.kind === "CreateTableStatement") return;
+    if (context.statement.kind === "CreateTableStatement" || context.statement.kind === "PragmaStatement") return;
     const found: SqlFinding[] = [];
     walk(context.statement, {
       enter(node, ancestors) {

@@ -47,6 +47,8 @@ export function namesInUse(statement: Statement, meanings: Meanings, schema: Sch
           return;
         }
         case "QualifiedName": {
+          // The names of triggers and indexes are read alike where they are made and where they are dropped.
+          if (parent?.kind === "DropStatement" && (parent.object === "TRIGGER" || parent.object === "INDEX")) return;
           if (parent?.kind === "TableFunctionCall" || /^(sqlite_|pragma_)/i.test(nameOf(node.name) ?? "")) return;
           const name = nameOf(node.name);
           add(node.name, meanings.isCommonTable(node) ? commonName(ancestors, name) : schema?.targetRelation(name ?? ""), "table");

@@ -1,5 +1,6 @@
 import type { Expression, SelectStatement } from "#core/sql/nodes.ts";
 import { literalValue } from "#core/sql/literal-value.ts";
+import { descendants } from "#core/sql/walk.ts";
 import { tableOf } from "../declared/never-null.ts";
 import type { Unless } from "../declared/unless.ts";
 import { fold } from "../schema-view.ts";
@@ -59,7 +60,8 @@ function equalities(condition: Expression, source: string): string[][] {
   const { operator, left, right } = condition;
   if (operator === "AND") return [...equalities(left, source), ...equalities(right, source)];
   if (operator !== "=" && operator !== "==") return [];
-  const isHeld = (side: Expression): boolean => side.kind === "ColumnReference" || side.kind === "BindParameter" || literalValue(side) !== undefined;
+  // What reads no column, and asks no query, is one value for the whole of it.
+  const isHeld = (side: Expression): boolean => side.kind === "ColumnReference" || descendants(side).every((node) => node.kind !== "ColumnReference" && node.kind !== "Subquery" && node.kind !== "Hole" && !(node.kind === "FunctionCall" && /^random/i.test(nameOf(node.name.kind === "Identifier" ? node.name : undefined) ?? "random")));
   if (!isHeld(left) || !isHeld(right)) return [];
   return [[left, right].flatMap((side) => (side.kind === "ColumnReference" && (side.table === undefined || fold(nameOf(side.table) ?? "") === source) ? [fold(nameOf(side.column) ?? "")] : []))];
 }

@@ -71,7 +71,7 @@ function ofStatement(statement: PragmaStatement, { mode, site }: StatementContex
 }
 
 function told(known: { readonly what: string } | undefined): string {
-  return known?.what ?? "is none that SQLite's manual lists";
+  return known?.what ?? "is one whose use is not known here";
 }
 
 /** What is set or asked for; undefined without a value, or for one that is filled in at run time. */
