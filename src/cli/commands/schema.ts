@@ -2,7 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { CutoverError, exitCodes } from "#core/cutover-error.ts";
 import { accountFor } from "#core/schema/account-for.ts";
+import { distribute, type Distribution } from "#core/schema/distributed.ts";
 import { renderDdl } from "#core/schema/render-ddl.ts";
+import { distributionText, renderDistribution } from "#core/schema/render-distribution.ts";
 import { schemaText } from "#core/schema/schema-text.ts";
 import { schemaDocument } from "#core/schema/schema-json.ts";
 import { grouped, textTable } from "#core/report/text-table.ts";
@@ -12,12 +14,13 @@ import { readPlan } from "#engine/sqlite/read-plan.ts";
 import { loadConfig } from "#engine/workspace/config.ts";
 import { loadEnv } from "#engine/workspace/load-env.ts";
 import type { Command, Io } from "../command.ts";
+import { lookProgress } from "../look-progress.ts";
 import { withScratchServer } from "../with-scratch-server.ts";
 
 export const schema: Command = {
-  usage: "DB|SQL|FOLDER [--out FILE] [--format sql|text|json] [--check] [--to URL [--drop]] [--no-cache]",
+  usage: "DB|SQL|FOLDER [--out FILE] [--format sql|text|json] [--check] [--distributed citus] [--to URL [--drop]] [--no-cache]",
   summary: "Translates a schema: PostgreSQL's DDL in pg_dump's sections, every object accounted for; --check runs it through PostgreSQL's parser and the embedded server, --to makes it in a target.",
-  options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" }, to: { type: "string" }, drop: { type: "boolean" }, "no-cache": { type: "boolean" } },
+  options: { out: { type: "string" }, format: { type: "string" }, check: { type: "boolean" }, to: { type: "string" }, drop: { type: "boolean" }, "no-cache": { type: "boolean" }, distributed: { type: "string" } },
   async run(args, io) {
     const format = args.choice("format", ["sql", "text", "json"], "sql");
     const config = await loadConfig(io.cwd);
@@ -27,10 +30,13 @@ export const schema: Command = {
     }
     const to = args.text("to");
     if (to === undefined && args.flag("drop")) throw new CutoverError({ tag: "usage", what: "--drop drops nothing without a target", next: "Name the target with --to." });
-    const read = await readPlan({ source: resolve(io.cwd, source), policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) });
+    const { onProgress, end } = lookProgress(io);
+    const read = await readPlan({ source: resolve(io.cwd, source), onProgress, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) }).finally(end);
     read.close();
     const { plan } = read;
-    const text = format === "json" ? `${JSON.stringify(schemaDocument(plan), undefined, 2)}\n` : format === "text" ? schemaText(plan) : renderDdl(plan);
+    const wanted = args.choice("distributed", ["citus", "none"], config.distributed === undefined ? "none" : "citus");
+    const distribution = wanted === "none" ? undefined : distribute(plan, config.distributed ?? { columns: new Map(), reference: new Set(), local: new Set() });
+    const text = written(plan, format, distribution);
     const out = args.text("out");
     if (out === undefined) {
       if (to === undefined) io.out(text);
@@ -61,6 +67,17 @@ async function apply(plan: Plan, to: string, drop: boolean, io: Io): Promise<voi
     io.out(`made ${grouped(done.made)} objects in ${done.target}, schema ${plan.schema}\n`);
   } finally {
     await target.close();
+  }
+}
+
+function written(plan: Plan, format: "sql" | "text" | "json", distribution: Distribution | undefined): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(schemaDocument(plan, distribution), undefined, 2)}\n`;
+    case "text":
+      return schemaText(plan) + (distribution === undefined ? "" : `\n${distributionText(distribution)}`);
+    case "sql":
+      return renderDdl(plan) + (distribution === undefined ? "" : renderDistribution(distribution));
   }
 }
 

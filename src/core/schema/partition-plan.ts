@@ -1,6 +1,7 @@
 import { postgresIdentifier, postgresQualified } from "#core/sql/postgres-identifier.ts";
 import type { Table } from "./catalog.ts";
 import { foldName } from "./decision.ts";
+import { endOfKeys } from "./end-of-keys.ts";
 import { partitionRanges } from "./partition-choice.ts";
 import type { Plan, PlannedObject, ReportedObject } from "./plan.ts";
 import { sourceKey } from "./source-objects.ts";
@@ -99,19 +100,4 @@ function refersTo(plan: Plan, object: PlannedObject, table: Table, holds: (colum
   const child = plan.catalog.tables.find((each) => each.name === object.table);
   const key = child?.foreignKeys.find((_, place) => object.sources.includes(sourceKey("foreign-key", child.name, place)));
   return key !== undefined && foldName(key.parent) === foldName(table.name) && !holds(key.parentColumns);
-}
-
-/** Where the list of an index's keys ends: the parenthesis that closes the first one. */
-function endOfKeys(sql: string): number {
-  let depth = 0;
-  let quote = "";
-  for (let i = 0; i < sql.length; i++) {
-    const c = sql.charAt(i);
-    if (quote !== "") {
-      if (c === quote) quote = "";
-    } else if (c === "'" || c === '"') quote = c;
-    else if (c === "(") depth++;
-    else if (c === ")" && --depth === 0) return i;
-  }
-  return sql.length;
 }

@@ -1,6 +1,7 @@
 import { accountFor } from "./account-for.ts";
 import type { Account } from "./account-for.ts";
 import { columnKey } from "./decision.ts";
+import type { Distribution } from "./distributed.ts";
 import { offersFor, type Offer } from "./offers.ts";
 import type { PartitionChoice } from "./partition-choice.ts";
 import type { PlannedObject, Plan, ReportedObject } from "./plan.ts";
@@ -43,13 +44,15 @@ export interface SchemaDocument {
     /** To be run by hand after the move. */
     readonly sql: readonly string[];
   }[];
+  /** What a distributed target (Citus) would have on top, when it was asked for; it has not been executed. */
+  readonly distributed: (Pick<Distribution, "costs" | "statements"> & { readonly target: "citus"; readonly executed: false; readonly tables: readonly { readonly table: string; readonly role: string; readonly column: string | null; readonly reason: string }[] }) | null;
   /** In the order in which they are to be run. */
   readonly statements: readonly { readonly section: string; readonly kind: PlannedObject["kind"]; readonly name: string; readonly table: string | null; readonly sql: string }[];
   readonly reported: readonly { readonly kind: ReportedObject["kind"]; readonly name: string; readonly table: string | null; readonly outcome: ReportedObject["outcome"]; readonly reason: string }[];
 }
 
 /** @throws CutoverError internal when an object of the source is not accounted for. */
-export function schemaDocument(plan: Plan): SchemaDocument {
+export function schemaDocument(plan: Plan, distribution?: Distribution): SchemaDocument {
   const { total, kinds } = accountFor(plan);
   return {
     version: 1,
@@ -77,6 +80,10 @@ export function schemaDocument(plan: Plan): SchemaDocument {
       }),
     })),
     offers: offersFor(plan).map(({ partition, ...offer }) => ({ ...offer, partition: partition ?? null })),
+    distributed:
+      distribution === undefined
+        ? null
+        : { target: "citus", executed: false, tables: distribution.tables.map(({ column, ...table }) => ({ ...table, column: column ?? null })), costs: distribution.costs, statements: distribution.statements },
     statements: plan.objects.map(({ section, kind, name, table, sql }) => ({ section, kind, name, table: table ?? null, sql })),
     reported: plan.reported.map(({ kind, name, table, outcome, reason }) => ({ kind, name, table: table ?? null, outcome, reason })),
   };

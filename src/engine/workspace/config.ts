@@ -6,6 +6,7 @@ import type { Severity } from "#core/rules/finding.ts";
 import { isDriver, placeholderForms, type Driver, type Mode } from "#core/rules/mode.ts";
 import { reportedRules } from "#core/rules/registry.ts";
 import { defaultPolicies, foldName, type Overrides, type Policies, type PostgresType } from "#core/schema/decision.ts";
+import type { DistributionChoice } from "#core/schema/distributed.ts";
 import type { PartitionChoice, PartitionChoices } from "#core/schema/partition-choice.ts";
 import { lineIndex } from "#core/text/line-index.ts";
 import { defaultLimits, type ScanLimits } from "./scan-limits.ts";
@@ -31,6 +32,8 @@ export interface Config {
   readonly overrides: Overrides;
   /** Tables that are to be partitioned, by name, folded. */
   readonly partitions: PartitionChoices;
+  /** How the tables are spread over a distributed target; undefined when there is none. */
+  readonly distributed: DistributionChoice | undefined;
   /** Target drivers by path prefix or glob, first match wins. */
   readonly drivers: readonly { readonly glob: string; readonly driver: Driver }[];
   /** Globs of files that are not scanned. */
@@ -111,7 +114,7 @@ export function parseConfig(text: string, path: string): Config {
     throw invalid(`${path}:${at.line + 1}:${at.character + 1}`, `it is not JSON: ${printParseErrorCode(first.error)}`);
   }
   const object = record(value, path, "the document");
-  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "partitions", "drivers", "ignore", "ignores", "severity", "limits"]);
+  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "partitions", "distributed", "drivers", "ignore", "ignores", "severity", "limits"]);
   for (const key of Object.keys(object)) {
     if (!known.has(key)) throw invalid(path, `it has an unknown key "${key}"; known are ${[...known].join(", ")}`);
   }
@@ -131,6 +134,7 @@ export function parseConfig(text: string, path: string): Config {
     partitions: new Map(
       Object.entries(object["partitions"] === undefined ? {} : record(object["partitions"], path, "partitions")).map(([table, choice]) => [foldName(table), partitionChoice(choice, path, `partitions["${table}"]`)]),
     ),
+    distributed: object["distributed"] === undefined ? undefined : distribution(object["distributed"], path),
     drivers: Object.entries(object["drivers"] === undefined ? {} : record(object["drivers"], path, "drivers")).map(([glob, driver]) => ({
       glob,
       driver: oneOf(driver, drivers, path, `drivers["${glob}"]`),
@@ -151,6 +155,19 @@ function partitionChoice(value: unknown, path: string, where: string): Partition
   if (every !== "month" && every !== "year" && !(typeof every === "number" && Number.isSafeInteger(every) && every > 0)) throw invalid(path, `${where}.every must be "month", "year" or a number of integers`);
   if (ahead !== undefined && !(typeof ahead === "number" && Number.isSafeInteger(ahead) && ahead >= 0 && ahead <= 120)) throw invalid(path, `${where}.ahead must be a number from 0 to 120`);
   return { by: text1(by, path, `${where}.by`), every, ahead: ahead ?? 3 };
+}
+
+function distribution(value: unknown, path: string): DistributionChoice {
+  const { target, columns, reference, local, ...others } = record(value, path, "distributed");
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalid(path, `distributed has an unknown key "${unknown}"; known are target, columns, reference, local`);
+  oneOf(target, ["citus"], path, "distributed.target");
+  const names = (entries: unknown, name: string): ReadonlySet<string> => new Set(list(entries, path, `distributed.${name}`).map((entry, i) => foldName(text1(entry, path, `distributed.${name}[${i}]`))));
+  return {
+    columns: new Map(Object.entries(columns === undefined ? {} : record(columns, path, "distributed.columns")).map(([table, column]) => [foldName(table), text1(column, path, `distributed.columns["${table}"]`)])),
+    reference: names(reference, "reference"),
+    local: names(local, "local"),
+  };
 }
 
 function parsePolicies(value: unknown, path: string): Partial<Policies> {
