@@ -1,24 +1,26 @@
 import { CutoverError } from "#core/cutover-error.ts";
 import type { DdlTranslation } from "#core/rules/rule.ts";
 import { addedColumn } from "#core/schema/added-column.ts";
-import type { Catalog } from "#core/schema/catalog.ts";
+import type { Catalog, Trigger } from "#core/schema/catalog.ts";
 import { decide } from "#core/schema/decide.ts";
 import { foldName, type Overrides, type Policies } from "#core/schema/decision.ts";
 import { inlineDdl } from "#core/schema/inline-ddl.ts";
 import { makePlan } from "#core/schema/make-plan.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import { describe } from "#core/schema/render-ddl.ts";
+import { sourceKey } from "#core/schema/source-objects.ts";
 import { withParents } from "#core/schema/with-parents.ts";
 import type { AlterTableStatement } from "#core/sql/nodes.ts";
 import { parseScript } from "#core/sql/parse.ts";
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
+import type { Span } from "#core/text/span.ts";
 import { statementTranslator } from "../proof/statement-translator.ts";
 import { loadedDriver } from "./driver.ts";
 import { introspect } from "./introspect.ts";
 import { openDdlWith } from "./open-ddl.ts";
 
 /**
- * Makes a translator for DDL found in code, as the application would run it: CREATE TABLE, CREATE INDEX and CREATE VIEW in any number, or one
+ * Makes a translator for DDL found in code, as the application would run it: CREATE TABLE, CREATE INDEX, CREATE VIEW and CREATE TRIGGER in any number, or one
  * `ALTER TABLE … ADD COLUMN`, of which it gives what follows the table's name. A table that the plan knows gets the types that
  * were decided for it; another one is decided by its declaration. A source has been opened before (the plan's), so that SQLite is loaded.
  */
@@ -26,7 +28,7 @@ export function ddlTranslator(plan: Plan, policies: Policies, overrides: Overrid
   const decided: Overrides = new Map([...[...plan.decisions].map(([key, { type }]) => [key, type] as const), ...overrides]);
 
   /** The plan of some DDL among the tables that are known, and what has to be said of it. */
-  const planned = (ddl: string): Made | Refused => {
+  const planned = (ddl: string, triggers: readonly Trigger[] = []): Made | Refused => {
     const found = read(ddl);
     if ("reason" in found) return found;
     const own = new Set([...found.tables, ...found.views].map(({ name }) => foldName(name)));
@@ -35,10 +37,13 @@ export function ddlTranslator(plan: Plan, policies: Policies, overrides: Overrid
       tables: withParents([...found.tables, ...plan.catalog.tables.filter((table) => !own.has(foldName(table.name)))]),
       indexes: [...found.indexes, ...plan.catalog.indexes.filter((index) => !own.has(foldName(index.table)))],
       views: [...found.views, ...plan.catalog.views.filter((view) => !own.has(foldName(view.name)))],
+      // The others count for the order in which they run; one that is known keeps its place among them.
+      triggers: [...plan.catalog.triggers.map((trigger) => triggers.find((each) => foldName(each.name) === foldName(trigger.name)) ?? trigger), ...triggers.filter((trigger) => !plan.catalog.triggers.some((each) => foldName(each.name) === foldName(trigger.name)))],
     };
+    const keys = new Set(triggers.map(({ name }) => sourceKey("trigger", name)));
     const made = makePlan(catalog, decide(catalog, undefined, policies, decided), { ...plan.options, partitions: new Map(), createSchema: false, qualified: false }, statementTranslator);
-    const reported = made.reported.filter((each) => own.has(foldName(each.table ?? each.name)));
-    return { plan: made, found, reported };
+    const reported = made.reported.filter((each) => (each.kind === "trigger" ? keys.has(each.source) : own.has(foldName(each.table ?? each.name))));
+    return { plan: made, found, reported, triggers: keys };
   };
 
   const added = (sql: string, statement: AlterTableStatement): DdlTranslation => {
@@ -65,27 +70,43 @@ export function ddlTranslator(plan: Plan, policies: Policies, overrides: Overrid
     const ifNotExists = new Set<string>();
     const temporary = new Set<string>();
     let permanent = sql;
+    const blank = ({ start, end }: Span): void => {
+      permanent = permanent.slice(0, start) + permanent.slice(start, end).replace(/[^\n]/g, " ") + permanent.slice(end);
+    };
+    const triggers: Trigger[] = [];
     for (const statement of statements) {
-      if (statement.kind !== "CreateTableStatement" && statement.kind !== "CreateIndexStatement" && statement.kind !== "CreateViewStatement") return { ok: false, reason: "it holds statements other than CREATE TABLE, CREATE INDEX and CREATE VIEW" };
+      if (statement.kind === "CreateTriggerStatement") {
+        const { name, table } = statement;
+        if (name.name.kind !== "Identifier" || table.name.kind !== "Identifier") return { ok: false, reason: "a trigger's name is filled in at run time" };
+        if (statement.temporarySpan !== undefined) return { ok: false, reason: `the trigger ${name.name.value} is temporary: PostgreSQL has no such triggers on other tables` };
+        if (statement.ifNotExistsSpan !== undefined) ifNotExists.add(foldName(name.name.value));
+        triggers.push({ name: name.name.value, table: table.name.value, sql: sql.slice(statement.span.start, statement.span.end) });
+        blank(statement.span);
+        continue;
+      }
+      if (statement.kind !== "CreateTableStatement" && statement.kind !== "CreateIndexStatement" && statement.kind !== "CreateViewStatement") return { ok: false, reason: "it holds statements other than CREATE TABLE, CREATE INDEX, CREATE VIEW and CREATE TRIGGER" };
       if (statement.kind === "CreateTableStatement" && statement.select !== undefined) return { ok: false, reason: "it makes a table from a query" };
       const name = statement.name.name.kind === "Identifier" ? foldName(statement.name.name.value) : undefined;
       if (name !== undefined && statement.ifNotExistsSpan !== undefined) ifNotExists.add(name);
       if (name === undefined || statement.kind === "CreateIndexStatement" || statement.temporarySpan === undefined) continue;
       temporary.add(name);
-      const { start, end } = statement.temporarySpan;
-      permanent = permanent.slice(0, start) + " ".repeat(end - start) + permanent.slice(end);
+      blank(statement.temporarySpan);
     }
-    const made = planned(permanent);
+    const made = planned(permanent, triggers);
     if ("reason" in made) return { ok: false, reason: made.reason };
     const views = new Set(made.found.views.map((view) => foldName(view.name)));
-    // A view that is left out is not said to be looked at: there is nothing.
-    const lost = made.reported.find((each) => each.kind === "view" && each.outcome === "left-out");
+    // A view or trigger that is left out is not said to be looked at: there is nothing.
+    const lost = made.reported.find((each) => (each.kind === "view" || each.kind === "trigger") && each.outcome === "left-out");
     if (lost !== undefined) return { ok: false, reason: describe(lost) };
     const replaced = [...views].filter((name) => ifNotExists.has(name));
     return {
       ok: true,
-      sql: inlineDdl(made.plan, { tables: made.found.tables.map((table) => table.name), views, ifNotExists, temporary }),
-      review: [...made.reported.map(describe), ...replaced.map((name) => `view ${name}: PostgreSQL has no IF NOT EXISTS for a view, so that one of this name is written anew`)],
+      sql: inlineDdl(made.plan, { tables: made.found.tables.map((table) => table.name), views, triggers: made.triggers, ifNotExists, temporary }),
+      review: [
+        ...made.reported.map(describe),
+        ...replaced.map((name) => `view ${name}: PostgreSQL has no IF NOT EXISTS for a view, so that one of this name is written anew`),
+        ...triggers.filter(({ name }) => ifNotExists.has(foldName(name))).map(({ name }) => `trigger ${name}: PostgreSQL has no IF NOT EXISTS for a trigger, so that one of this name is written anew`),
+      ],
     };
   };
 }
@@ -95,6 +116,8 @@ interface Made {
   /** What the DDL itself made. */
   readonly found: Catalog;
   readonly reported: Plan["reported"];
+  /** Keys of its triggers. */
+  readonly triggers: ReadonlySet<string>;
 }
 
 interface Refused {

@@ -1,5 +1,7 @@
 import type { CreateTriggerStatement } from "#core/sql/nodes.ts";
+import { tokenize } from "#core/sql/tokenize.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
+import type { Span } from "#core/text/span.ts";
 import { replace, tokenIn } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
@@ -20,8 +22,9 @@ export const createTrigger: StatementRule = {
         postgres: "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $cutover$ BEGIN UPDATE notes SET edits = edits + 1 WHERE id = NEW.id; RETURN NULL; END $cutover$; CREATE TRIGGER touch AFTER UPDATE OF title ON notes FOR EACH ROW EXECUTE FUNCTION touch()",
       },
       fixSafety:
-        "Review, always: a trigger whose change fires a trigger again does so without end in PostgreSQL, where SQLite stops unless recursive_triggers is on; a BEFORE trigger sees other values of generated columns; and what the body does is for a person to test. " +
-        "There is none for RAISE(), for SELECT in the body, and for a temporary trigger.",
+        "Safe where the schema at hand has the table and every part of the trigger is known to do the same: the function is then the one that `cutover schema` makes, with RAISE(), conditions and the order of triggers kept; where something differs it says so and asks for a review, and a part that has no equal is named. " +
+        "Without the schema a review, always: a trigger whose change fires a trigger again does so without end in PostgreSQL, where SQLite stops unless recursive_triggers is on; a BEFORE trigger sees other values of generated columns; and what the body does is for a person to test. " +
+        "There is none then for RAISE() and for SELECT in the body, and never for a temporary trigger.",
     },
   },
   *check(context) {
@@ -40,6 +43,8 @@ function finding(statement: CreateTriggerStatement, context: StatementContext): 
   const name = nameOf(statement.name.name);
   if (event.kind === "ErrorNode" || beginSpan === undefined || endSpan === undefined || name === undefined || nodesOfKind(statement, "Hole").length > 0) return no("Parts of this one are filled in at run time.");
   if (statement.temporarySpan !== undefined || statement.name.schema !== undefined) return no("This one is temporary, or of a schema by name.");
+  const on = nameOf(statement.table.name);
+  if (context.schema !== undefined && context.translateDdl !== undefined && on !== undefined && context.schema.targetRelation(on) !== undefined) return bySchema(statement, span, message, no, context);
   if (nodesOfKind(statement, "RaiseExpression").length > 0) return no("RAISE() is a statement there.");
   if (body.some(({ kind }) => kind === "SelectStatement")) return no("A SELECT whose rows nobody takes is PERFORM there.");
   const { text } = site;
@@ -48,13 +53,13 @@ function finding(statement: CreateTriggerStatement, context: StatementContext): 
   // A delimiter that the body cannot hold.
   const quote = text.includes("$cutover$") ? "$cutover_body$" : "$cutover$";
   const row = statement.timing === "AFTER" ? "NULL" : event.event === "DELETE" ? "OLD" : "NEW";
-  const on = text.slice(statement.table.span.start, statement.table.span.end);
+  const table = text.slice(statement.table.span.start, statement.table.span.end);
   const timing = statement.timing ?? "BEFORE";
   const what = text.slice(event.span.start, event.span.end);
   const condition = statement.when?.condition;
   const head = `CREATE FUNCTION ${called} RETURNS trigger LANGUAGE plpgsql AS ${quote} BEGIN`;
   const then = tokenIn(text, { start: condition?.span.end ?? statement.table.span.end, end: beginSpan.end }, "BEGIN") ?? beginSpan;
-  const tail = `RETURN ${row}; END ${quote};\nCREATE TRIGGER ${written} ${timing} ${what} ON ${on} FOR EACH ROW EXECUTE FUNCTION ${called}`;
+  const tail = `RETURN ${row}; END ${quote};\nCREATE TRIGGER ${written} ${timing} ${what} ON ${table} FOR EACH ROW EXECUTE FUNCTION ${called}`;
   const edits =
     condition === undefined
       ? [replace({ start: statement.span.start, end: then.end }, head), replace(endSpan, tail)]
@@ -70,4 +75,15 @@ function finding(statement: CreateTriggerStatement, context: StatementContext): 
     },
     context,
   );
+}
+
+/** The schema translator knows the columns' types and the other triggers. */
+function bySchema(statement: CreateTriggerStatement, span: Span, message: string, no: (why: string) => SqlFinding, context: StatementContext): SqlFinding {
+  const text = context.site.text.slice(statement.span.start, statement.span.end);
+  const translated = context.translateDdl?.(text);
+  if (translated === undefined) return no("");
+  if (!translated.ok) return no(`This one cannot be translated: ${translated.reason.replace(/[.:]?$/, ".")}`);
+  const comments = tokenize(text).some((token) => token.kind === "comment") ? ["comments between its statements are not taken along"] : [];
+  const review = [...translated.review, ...comments];
+  return ddlFinding({ span, severity: "error", message, title: "Make a function and a trigger that calls it", edits: [replace(statement.span, translated.sql)], differs: review.length === 0 ? undefined : review.join("; ").replace(/\.$/, "") }, context);
 }

@@ -15,7 +15,7 @@ export const dropTrigger: StatementRule = {
       why: "Triggers belong to their table in PostgreSQL, so that the statement has to name it: DROP TRIGGER name ON table.",
       example: "DROP TRIGGER IF EXISTS notes_touch",
       useInstead: { both: "by_engine(sqlite=…, postgresql=\"DROP TRIGGER IF EXISTS notes_touch ON notes\")", postgres: "DROP TRIGGER IF EXISTS notes_touch ON notes" },
-      fixSafety: "Review: the schema at hand tells the table, and triggers are written by hand for PostgreSQL, perhaps under another name; the function that the trigger calls stays. Without the schema there is none.",
+      fixSafety: "Review: the schema at hand tells the table; the trigger may have another name there, which keeps the order in which triggers run (`cutover schema` says so), and the function that it calls stays. Without the schema there is none.",
     },
   },
   *check(context) {
