@@ -7,7 +7,7 @@ import { parseScript } from "#core/sql/parse.ts";
 import { walk } from "#core/sql/walk.ts";
 import type { Edit } from "#core/text/edit.ts";
 import { fixStatement } from "./fix-statement.ts";
-import { heedsForeignKeys } from "./same/changes.ts";
+import { givesOwnId, heedsForeignKeys } from "./same/changes.ts";
 import { notLookedAt } from "./same/same-on-both.ts";
 
 /**
@@ -36,7 +36,7 @@ function translate(sql: string, { prefix }: StatementPlace, schema: ReturnType<t
   if (fixed.answered || fixed.needs.length > 0) return { reason: `it needs what only the generated adapter has (${snippet(sql)})` };
   for (const { what, span, loud } of notLookedAt(statement, sql, { schema, rewritten: fixed.rewritten, settles: fixed.settles })) {
     // A sum that 64 bits cannot hold is an error there, and never another sum.
-    if (loud === true) continue;
+    if (loud === true || (what === givesOwnId && fixed.findings.some(({ rule }) => rule === "explicit-id"))) continue;
     // The foreign keys of the plan are heeded, as an application's that counts on them are.
     if (what === heedsForeignKeys) {
       notes.push("it deletes from a table that foreign keys point to: SQLite heeds them only with PRAGMA foreign_keys = ON, PostgreSQL always");

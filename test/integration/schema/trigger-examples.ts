@@ -44,7 +44,7 @@ export const triggerExamples: readonly TriggerExample[] = [
   {
     about: "a log of everything, of several statements each",
     ddl: `${notes} ${log}
-      CREATE TRIGGER added AFTER INSERT ON notes BEGIN INSERT INTO log (what, note, n) VALUES ('+' || NEW.title, NEW.id, NEW.n); INSERT INTO log (what) SELECT 'high' WHERE NEW.n > 5; END;
+      CREATE TRIGGER added AFTER INSERT ON notes BEGIN INSERT INTO log (what, note, n) VALUES ('+' || NEW.title, NEW.id, NEW.n); INSERT INTO log (what) SELECT 'high' WHERE NEW.n > 5; INSERT INTO log (what, note) VALUES (NEW.n, -1), (NEW.n * 1000, -2); END;
       CREATE TRIGGER changed AFTER UPDATE ON notes BEGIN INSERT INTO log (what, note, n) VALUES (OLD.title || '>' || NEW.title, NEW.id, NEW.n - OLD.n); DELETE FROM log WHERE what = 'high' AND NEW.n < 0; END;
       CREATE TRIGGER gone BEFORE DELETE ON notes WHEN NOT OLD.done BEGIN INSERT INTO log VALUES (NULL, '-' || OLD.title, OLD.id, OLD.n); END`,
     patterns: writeNotes,

@@ -21,10 +21,12 @@ export function storingDiffers(value: ValueKind, view: ColumnView): string | und
     case "numeric":
       return value.kind === "numeric" || value.kind === "integer" ? undefined : no;
     case "text":
-      return value.kind === "text" ? undefined : no;
+      // Both write an integer's digits.
+      return value.kind === "text" || value.kind === "integer" ? undefined : no;
     case "boolean":
       return value.kind === "boolean" || value.kind === "condition" ? undefined : no;
     default:
-      return no;
+      // A column without a type keeps what it is given.
+      return view.column.affinity === "BLOB" && ((type === "text" && value.kind === "text") || (type === "bigint" && value.kind === "integer")) ? undefined : no;
   }
 }

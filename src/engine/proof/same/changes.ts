@@ -6,6 +6,9 @@ import { storingDiffers } from "#core/rules/kinds/assignable.ts";
 import { asValue, type Checking } from "./checking.ts";
 import { meetsOneRow } from "./meets-one-row.ts";
 
+/** What differs for an INSERT that gives the value of an INTEGER PRIMARY KEY; the rule explicit-id says more. */
+export const givesOwnId = "an id that the statement gives itself: PostgreSQL's sequence does not move on, and NULL is no id there";
+
 /** What differs for a DELETE from a table that foreign keys point to. */
 export const heedsForeignKeys = "DELETE from a table that foreign keys point to: SQLite heeds them only with PRAGMA foreign_keys = ON";
 
@@ -115,7 +118,7 @@ function insert(node: InsertStatement, table: TableView, checking: Checking): vo
   const columns = node.columns?.names.map((name) => table.column(nameOf(name) ?? "")) ?? table.columns.filter((view) => view.column.generated === undefined);
   for (const [i, view] of columns.entries()) {
     if (view === undefined) report(node.columns?.names[i] ?? node, "a column that the schema at hand does not have");
-    else if (view.column.name === table.table.rowidAlias && !isLeftOut(node, i, checking)) report(node.columns?.names[i] ?? node, "an id that the statement gives itself: PostgreSQL's sequence does not move on, and NULL is no id there");
+    else if (view.column.name === table.table.rowidAlias && !isLeftOut(node, i, checking)) report(node.columns?.names[i] ?? node, givesOwnId);
   }
   if (node.source.kind !== "SelectStatement") return;
   for (const term of node.source.terms) {
