@@ -78,7 +78,7 @@ export function ddlTranslator(plan: Plan, policies: Policies, overrides: Overrid
       if (statement.kind === "CreateTriggerStatement") {
         const { name, table } = statement;
         if (name.name.kind !== "Identifier" || table.name.kind !== "Identifier") return { ok: false, reason: "a trigger's name is filled in at run time" };
-        if (statement.temporarySpan !== undefined) return { ok: false, reason: `the trigger ${name.name.value} is temporary: PostgreSQL has no such triggers on other tables` };
+        if (statement.temporarySpan !== undefined) return { ok: false, reason: `the trigger ${name.name.value} is temporary: PostgreSQL keeps no trigger for one connection alone` };
         if (statement.ifNotExistsSpan !== undefined) ifNotExists.add(foldName(name.name.value));
         triggers.push({ name: name.name.value, table: table.name.value, sql: sql.slice(statement.span.start, statement.span.end) });
         blank(statement.span);

@@ -95,6 +95,19 @@ describe("DDL found in code", () => {
     assert.ok(other.ok && other.review.length === 1 && other.sql.includes("CREATE UNIQUE INDEX IF NOT EXISTS n_a_nocase ON n (lower(a))"));
   });
 
+  it("makes triggers of its own tables and of those that the plan knows, with the names that they have there", async () => {
+    const translate = ddlTranslator(await planOf("CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); CREATE TRIGGER a AFTER INSERT ON t BEGIN DELETE FROM t WHERE id < 0; END; CREATE TRIGGER b AFTER INSERT ON t BEGIN SELECT 1; END"), defaultPolicies, new Map());
+    const own = translate("CREATE TABLE u (id INTEGER PRIMARY KEY, n INTEGER); CREATE TRIGGER IF NOT EXISTS u_ai AFTER INSERT ON u BEGIN UPDATE t SET n = NEW.n WHERE id = NEW.id; END;");
+    assert.ok(own.ok, JSON.stringify(own));
+    assert.deepEqual(own.sql.split("\n").filter((line) => line.startsWith("CREATE")), ["CREATE TABLE u (", "CREATE OR REPLACE FUNCTION u_ai() RETURNS trigger LANGUAGE plpgsql AS $cutover$", "CREATE OR REPLACE TRIGGER u_ai AFTER INSERT ON u"]);
+    assert.deepEqual(own.review, ["trigger u_ai: PostgreSQL has no IF NOT EXISTS for a trigger, so that one of this name is written anew"]);
+    const known = translate("CREATE TRIGGER b AFTER INSERT ON t BEGIN SELECT 1; END");
+    assert.ok(known.ok && /\nCREATE TRIGGER t1_b AFTER INSERT ON t\n/.test(known.sql), JSON.stringify(known));
+    assert.deepEqual(translate("CREATE TEMP TRIGGER c AFTER INSERT ON t BEGIN SELECT 1; END"), { ok: false, reason: "the trigger c is temporary: PostgreSQL keeps no trigger for one connection alone" });
+    const lost = translate("CREATE TRIGGER c AFTER INSERT ON t BEGIN SELECT changes(); END");
+    assert.ok(!lost.ok && /^trigger c on t: changes: /.test(lost.reason), JSON.stringify(lost));
+  });
+
   it("makes temporary tables, and views of tables that the plan knows", async () => {
     const translate = ddlTranslator(await planOf("CREATE TABLE t (a INTEGER)"), defaultPolicies, new Map());
     assert.deepEqual(translate("CREATE TEMP TABLE IF NOT EXISTS u (a INTEGER)"), { ok: true, sql: "CREATE TEMP TABLE IF NOT EXISTS u (\n    a bigint\n)", review: [] });
