@@ -65,6 +65,8 @@ export interface SchemaPanelText {
   readonly allColumns: string;
   readonly sqliteDdl: string;
   readonly postgresDdl: string;
+  readonly offered: string;
+  readonly costs: string;
   readonly reported: string;
   readonly leftOut: string;
   readonly changed: string;

@@ -173,6 +173,8 @@ export interface TableModel {
   /** Every statement of the plan that belongs to the table, in the plan's order. */
   readonly postgresDdl: string;
   readonly warnings: readonly string[];
+  /** What PostgreSQL could do for the table besides, with its price; `how` is the DDL, or what to write into cutover.json. */
+  readonly offers: readonly { readonly reason: string; readonly costs: readonly string[]; readonly how: string }[];
 }
 
 /** A table as the schema panel's list has it. */

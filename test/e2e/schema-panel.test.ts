@@ -1,7 +1,7 @@
 // A person looks at a schema: opens a database from the explorer, finds what needs a look, changes a type by keyboard, sees both
 // DDLs and cutover.json follow, undoes it, and makes the schema in a PostgreSQL. Pictures in light, dark and both high contrasts.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import Database from "better-sqlite3";
@@ -63,6 +63,13 @@ test("a schema, looked at and changed", async (t) => {
   const workspace = await plainWorkspace("schema-panel", { "cutover.json": config, "audit.py": code });
   make(join(workspace.folder, "shop.db"), shop);
   make(join(workspace.folder, "wide.db"), Array.from({ length: 500 }, (_, i) => `CREATE TABLE table_${String(i).padStart(3, "0")} (id INTEGER PRIMARY KEY, ${Array.from({ length: 19 }, (__, c) => `column_${c} TEXT`).join(", ")});`).join("\n"));
+  make(join(workspace.folder, "large.db"), `CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT, kind TEXT, body TEXT);
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000)
+    INSERT INTO events SELECT i, datetime(1700000000 + i, 'unixepoch'), 'kind ' || (i % 7), '{"n": ' || i || ', "text": "some words to read"}' FROM n`);
+  await mkdir(join(workspace.folder, "migrations"));
+  await writeFile(join(workspace.folder, "migrations", "0001_users.up.sql"), "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);");
+  await writeFile(join(workspace.folder, "migrations", "0002_age.up.sql"), "ALTER TABLE users ADD COLUMN age INTEGER;");
+  await writeFile(join(workspace.folder, "migrations", "0002_age.down.sql"), "ALTER TABLE users DROP COLUMN age;");
   const window = await openWindow(workspace, "schema");
   const { page } = window;
   const step = stepsIn(t, window);
@@ -167,6 +174,27 @@ test("a schema, looked at and changed", async (t) => {
       await runCommand(page, "View: Toggle Panel Visibility");
     });
 
+    await step("the first table is there while the values of a large file are read, and reading can be stopped", async () => {
+      await runCommand(page, "View: Close All Editors");
+      const began = Date.now();
+      await chooseInContextMenu(explorerRow("large.db"), "Translate Schema");
+      await picker("at").waitFor();
+      t.diagnostic(`from the menu to the first table of a large file: ${Date.now() - began} ms`);
+      const reading = panel.getByText(/reading the values/);
+      const stop = panel.getByRole("button", { name: "Stop" });
+      // Where the machine is quick, it is over before it is seen.
+      if (await reading.isVisible()) {
+        assert.equal(await picker("at").innerText(), "text", "by its declaration");
+        await window.screenshot("while the values are read");
+        await stop.click().catch(() => undefined);
+        await panel.getByText(/have not been read/).or(panel.getByText(/ISO timestamps/)).first().waitFor();
+        const read = panel.getByRole("button", { name: "Read the Values" });
+        if (await read.isVisible()) await read.click();
+      }
+      await until("the values are read", () => picker("at").innerText(), (type) => type === "timestamp", 60_000);
+      t.diagnostic(`from the menu to the types by all values: ${Date.now() - began} ms`);
+    });
+
     await step("500 tables with 10,000 columns", async () => {
       await runCommand(page, "View: Close All Editors");
       const began = Date.now();
@@ -183,6 +211,13 @@ test("a schema, looked at and changed", async (t) => {
       await panel.getByRole("option", { name: /jsonb/ }).click();
       await until("the DDL says jsonb", () => ddl("PostgreSQL").innerText(), (text) => /column_3 jsonb/.test(text));
       t.diagnostic(`from the choice to the new DDL, of 10,000 columns: ${Date.now() - chosen} ms`);
+    });
+
+    await step("a folder of migrations, from the explorer", async () => {
+      await runCommand(page, "View: Close All Editors");
+      await chooseInContextMenu(explorerRow("migrations"), "Translate Schema");
+      await picker("age").waitFor();
+      assert.match(await ddl("PostgreSQL").innerText(), /age bigint/);
     });
 
     await step("a CREATE TABLE in code", async () => {

@@ -135,9 +135,8 @@ export function panelSession(services: Services, source: SchemaSource, tell: (me
     return choices;
   };
   const write = async (step: ChoiceStep, type: string | undefined): Promise<void> => {
-    await writeChoice(services, source, { table: step.table, column: step.column, type });
     table = step.table;
-    await refresh();
+    await writeChoice(services, source, { table: step.table, column: step.column, type }, () => refresh());
     const automatic = model?.table?.columns.find((column) => column.name === step.column)?.automatic ?? "";
     tell({ type: "say", text: type === undefined ? vscode.l10n.t("{0} is {1} again, by itself", name(step), automatic) : vscode.l10n.t("{0} is {1} now, written to cutover.json", name(step), type) });
   };

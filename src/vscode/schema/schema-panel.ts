@@ -70,7 +70,7 @@ function attach(services: Services, panel: vscode.WebviewPanel, source: SchemaSo
   };
 
   open.set(key, { panel, session });
-  // A panel that was hidden asks again for what it showed.
+  // The source is read while the page loads; a panel that was hidden asks again for what it showed.
   let first: { readonly table: string | undefined; readonly at: CodePlace | undefined } | undefined = { table, at };
   const failed = (error: unknown): void => {
     const problem = problemOf(error);
@@ -110,4 +110,5 @@ function attach(services: Services, panel: vscode.WebviewPanel, source: SchemaSo
   panel.iconPath = vscode.Uri.joinPath(services.extensionUri, "media", "cutover-panel.svg");
   webview.options = { enableScripts: true, localResourceRoots: [assets] };
   webview.html = panelHtml(webview, assets, source, panelTitle(source));
+  void session.show(table, at);
 }

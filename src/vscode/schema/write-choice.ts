@@ -21,9 +21,10 @@ export function configUri(root: string): vscode.Uri {
 /**
  * Writes a choice into cutover.json, as an edit that VS Code's undo takes back, too; a file that is not there is made. A file with changes
  * that nobody has saved yet stays unsaved.
+ * @param seen called as soon as the editor holds the choice, before it is on disk
  * @throws WorkerFailure when the file cannot be read as it stands
  */
-export async function writeChoice({ worker, databases }: Services, { root, source, code }: SchemaSource, choice: Choice): Promise<void> {
+export async function writeChoice({ worker, databases }: Services, { root, source, code }: SchemaSource, choice: Choice, seen: () => Promise<void>): Promise<void> {
   const uri = configUri(root);
   const there = await vscode.workspace.fs.stat(uri).then(
     () => true,
@@ -38,6 +39,7 @@ export async function writeChoice({ worker, databases }: Services, { root, sourc
     edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents: Buffer.from(changed(text, changes)) });
     if (!(await vscode.workspace.applyEdit(edit))) throw new Error(vscode.l10n.t("cutover.json could not be made in {0}", root));
     databases.refresh();
+    await seen();
     return;
   }
   const document = await vscode.workspace.openTextDocument(uri);
@@ -46,7 +48,7 @@ export async function writeChoice({ worker, databases }: Services, { root, sourc
   edit.set(uri, changes.map(({ range, newText }) => new vscode.TextEdit(toRange(range), newText)));
   const wasDirty = document.isDirty;
   if (!(await vscode.workspace.applyEdit(edit))) throw new Error(vscode.l10n.t("cutover.json could not be changed"));
-  if (!wasDirty) await document.save();
+  await Promise.all([seen(), ...(wasDirty ? [] : [document.save()])]);
 }
 
 async function isFolder(root: string, source: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Column, Table } from "#core/schema/catalog.ts";
 import { columnKey, foldName, type Decision } from "#core/schema/decision.ts";
+import { offersFor } from "#core/schema/offers.ts";
 import type { Plan, PlannedObject, ReportedObject } from "#core/schema/plan.ts";
 import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import { typeChoices } from "#core/schema/type-choices.ts";
@@ -64,6 +65,9 @@ function tableModel(table: Table, decided: Decided, remarks: ReadonlyMap<string,
     sqliteDdl,
     postgresDdl,
     warnings: (remarks.get(foldName(table.name)) ?? []).map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`),
+    offers: offersFor(plan)
+      .filter((offer) => offer.table === table.name)
+      .map(({ reason, costs, partition, sql }) => ({ reason, costs, how: partition === undefined ? sql.map((statement) => `${statement};`).join("\n") : `"partitions": ${JSON.stringify({ [table.name]: partition })}` })),
   };
 }
 

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Catalog } from "#core/schema/catalog.ts";
 import { decide } from "#core/schema/decide.ts";
-import type { ColumnProfile, Decision } from "#core/schema/decision.ts";
+import type { ColumnProfile, Decision, Policies } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import { lineIndex } from "#core/text/line-index.ts";
 import { introspect } from "#engine/sqlite/introspect.ts";
@@ -41,6 +41,7 @@ const most = 8;
 
 /** The plans made last, by reading and configuration: a panel asks for one table after the other. */
 const plans = new WeakMap<Reading, { readonly rules: string; readonly decided: Decided }>();
+const automatics = new WeakMap<Reading, { readonly rules: string; readonly automatic: Decided["automatic"] }>();
 
 /**
  * Reads a source, unless it is as it was, and plans it as cutover.json has it; no values are read.
@@ -57,10 +58,19 @@ export async function decidedSchema(request: SchemaRequest): Promise<Decided> {
     ...reading,
     config,
     plan: planFrom(reading.catalog, reading.profiles, { policies, overrides, partitions, schema }),
-    automatic: decide(reading.catalog, reading.profiles, policies, new Map()),
+    automatic: automaticDecisions(reading, policies),
   };
   plans.set(reading, { rules, decided });
   return decided;
+}
+
+function automaticDecisions(reading: Reading, policies: Policies): Decided["automatic"] {
+  const rules = JSON.stringify(policies);
+  const known = automatics.get(reading);
+  if (known?.rules === rules) return known.automatic;
+  const automatic = decide(reading.catalog, reading.profiles, policies, new Map());
+  automatics.set(reading, { rules, automatic });
+  return automatic;
 }
 
 /** Keeps what a scan of the values has found: in `whole`, or so far. */

@@ -1,3 +1,5 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
 import { foldName, type ColumnProfile } from "#core/schema/decision.ts";
 import { renderDdl } from "#core/schema/render-ddl.ts";
 import { postgresTypes } from "#core/schema/type-fit.ts";
@@ -6,7 +8,7 @@ import { takenNames } from "#engine/migrate/apply-schema.ts";
 import { resolveTarget } from "#engine/postgres/resolve-target.ts";
 import { cachedProfile } from "#engine/sqlite/profile/cached-profile.ts";
 import { profile as scanValues } from "#engine/sqlite/profile/profile.ts";
-import { loadConfig } from "#engine/workspace/config.ts";
+import { configFileName } from "#engine/workspace/config.ts";
 import { loadEnv } from "#engine/workspace/load-env.ts";
 import { overrideEdits } from "#engine/workspace/override-edit.ts";
 import type { SchemaModel, TextChange, WorkerMethods, WorkProgress } from "#protocol/worker.ts";
@@ -43,12 +45,13 @@ export async function profile(request: WorkerMethods["profile"]["request"], sign
       },
       onTable: (_, columns) => {
         for (const [key, found] of columns) soFar.set(key, found);
-        keepProfiles(request, reading, new Map(soFar), false);
+        keepProfiles(request, reading, soFar, false);
       },
     });
   };
   try {
-    const { present } = await loadConfig(request.root);
+    // A cutover.json that cannot be read is told of where it is followed.
+    const present = request.config !== undefined || (await access(join(request.root, configFileName)).then(() => true, () => false));
     keepProfiles(request, reading, present && source.path !== undefined ? await cachedProfile(request.root, source.path, look) : await look(), true);
   } finally {
     source.close();

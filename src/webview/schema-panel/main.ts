@@ -9,7 +9,7 @@ import type { Problem, SchemaModel } from "#protocol/worker.ts";
 import { element, fill } from "./element.ts";
 import { keptPlace } from "./kept-place.ts";
 import { readingBar } from "./reading-bar.ts";
-import { reportedView } from "./reported-view.ts";
+import { offersView, reportedView } from "./reported-view.ts";
 import "./schema-panel.css";
 import { shownTables } from "./shown-tables.ts";
 import { tableList } from "./table-list.ts";
@@ -116,7 +116,7 @@ function buildFrame(): Frame {
     const place = keptPlace(content);
     picker.close();
     const options = { text, picker, look: state.look, filter: state.filter, choose: (column: { readonly name: string }, type: string | undefined) => { choose(column.name, type); } };
-    content.replaceChildren(table === undefined ? element("p", { class: "none" }, fill(text.empty, source)) : tableView(table, options), reportedView(model, text));
+    content.replaceChildren(table === undefined ? element("p", { class: "none" }, fill(text.empty, source)) : tableView(table, options), ...offersView(table, text), reportedView(model, text));
     place(again);
   };
   const tell = (): void => {

@@ -177,6 +177,8 @@ describe("the worker", () => {
       const { table, tables, notes, values } = await client.ask("schema", { root, source: "make.py", code: true, config: undefined, text, table: undefined, at: { line: 3, character: 4 } });
       assert.deepEqual([values, tables.map(({ name }) => name), table?.name, table?.columns.map(({ postgresType }) => postgresType)], ["none", ["a", "b"], "b", ["bigint", "timestamp"]]);
       assert.match(notes.join("\n"), /make\.py:8: .*nowhere/);
+      const sql = await client.ask("schema", { root, source: "more.sql", code: true, config: undefined, text: "ALTER TABLE nobody ADD x;\nCREATE TABLE c (x);\nCREATE TABLE d (y DATE);", table: undefined, at: { line: 2, character: 14 } });
+      assert.deepEqual([sql.table?.name, sql.notes.length], ["d", 1]);
     });
   });
 
