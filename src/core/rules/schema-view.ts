@@ -62,6 +62,8 @@ export function schemaView(plan: Pick<Plan, "catalog" | "decisions" | "names"> &
   const tables = new Map<string, TableView>();
   const byColumn = new Map<string, ColumnView[]>();
   for (const table of catalog.tables) {
+    // What takes a virtual table's place has other columns: nobody may take the one for the other.
+    if (table.virtual !== undefined) continue;
     const columns: ColumnView[] = [];
     for (const column of table.columns) {
       const decision = plan.decisions.get(columnKey(table.name, column));

@@ -30,6 +30,8 @@ export interface Table {
   readonly conflictClauses: readonly string[];
   /** The CREATE TABLE text as stored, comments included. */
   readonly sql: string;
+  /** Of a virtual table that PostgreSQL can have as an ordinary one: what its index is made of. It is among `virtualTables`, too. */
+  readonly virtual?: { readonly kind: "full-text" | "rtree"; readonly columns: readonly string[] };
 }
 
 export interface Column {

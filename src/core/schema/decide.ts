@@ -116,6 +116,9 @@ interface Facts {
 
 function ownChoice(facts: Facts): Choice {
   const { table, column, profile } = facts;
+  if (table.virtual?.kind === "full-text" && table.rowidAlias !== column.name) {
+    return { type: "text", evidence: "A full-text table's: words are looked for in texts", warnings: textWarnings("text", profile), confidence: 0.9 };
+  }
   if (table.rowidAlias === column.name) {
     if (facts.policies.integers === "integer" && profile !== undefined && profile.integers > 0 && (profile.minInteger ?? 0n) >= 0n && (profile.maxInteger ?? 0n) < 2n ** 30n) {
       return { type: "integer", evidence: `INTEGER PRIMARY KEY; values up to ${number(profile.maxInteger ?? 0n)}, less than half of what 32 bits hold, and the policy takes integer`, warnings: [], confidence: 0.8 };

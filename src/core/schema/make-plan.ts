@@ -1,7 +1,7 @@
 import { parseExpression } from "#core/sql/parse.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { postgresIdentifier, postgresQualified } from "#core/sql/postgres-identifier.ts";
-import type { Catalog, Column, ForeignKey, Index, IndexKey, Table } from "./catalog.ts";
+import type { Catalog, Column, ForeignKey, Index, IndexKey, Table, VirtualTable } from "./catalog.ts";
 import { columnDefault } from "./column-default.ts";
 import { scopeColumn, tableContext, type DdlContext } from "./column-scope.ts";
 import { inCollation } from "./comparison.ts";
@@ -15,6 +15,7 @@ import type { MakeTranslator, StatementTranslator } from "./statement-translator
 import { tableOrder } from "./table-order.ts";
 import { nameAllocator, targetColumn, targetNames, targetRelation, type NameAllocator } from "./target-names.ts";
 import { translateAs, translateCondition, translateExpression } from "./translate-expression.ts";
+import { fullTextRemark, searchColumn, searchVector, virtualForm } from "./virtual-form.ts";
 import { level, refuse, Untranslatable, value, type Value } from "./translated-value.ts";
 
 /** Everything that the planning of one catalog shares; filled in place while it lasts. */
@@ -62,9 +63,7 @@ export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decisi
   const prefix = options.qualified === false ? "" : `${postgresIdentifier(options.schema)}.`;
   planViews({ catalog, ddl: planning.ddl, qualified: (name) => qualifiedName(planning, name), translate: planning.translate, prefix, objects: planning.objects, reported: planning.reported });
   planTriggers({ catalog, ddl: planning.ddl, translate: planning.translate, prefix, objects: planning.objects, reported: planning.reported });
-  for (const virtual of catalog.virtualTables) {
-    leaveOut(planning, "virtual-table", virtual.name, undefined, sourceKey("virtual-table", virtual.name), `a table of the module ${virtual.module}, which PostgreSQL does not have${/^fts/i.test(virtual.module) ? ": a tsvector column with a GIN index does full-text search there" : ""}`);
-  }
+  for (const virtual of catalog.virtualTables) planVirtual(planning, virtual);
   for (const internal of catalog.internalTables) {
     const reason = internal.owner === "sqlite" ? "SQLite's own bookkeeping" : `holds the inside of the virtual table ${internal.owner}`;
     leaveOut(planning, "internal-table", internal.name, undefined, sourceKey("internal-table", internal.name), reason);
@@ -119,9 +118,10 @@ function sequenceClause(planning: Planning, table: Table): { readonly type: stri
 }
 
 function planTable(planning: Planning, table: Table, sequence: { readonly type: string; readonly clause: string } | undefined): void {
-  const sources = [sourceKey("table", table.name)];
+  const key = table.virtual === undefined ? sourceKey("table", table.name) : sourceKey("virtual-table", table.name);
+  const sources = [key];
   const name = targetRelation(planning.ddl.names, table.name);
-  if (name !== table.name) remark(planning, "table", table.name, undefined, sourceKey("table", table.name), `is called ${name} in PostgreSQL, which does not take the name as it is`);
+  if (name !== table.name) remark(planning, table.virtual === undefined ? "table" : "virtual-table", table.name, undefined, key, `is called ${name} in PostgreSQL, which does not take the name as it is`);
   for (const clause of table.conflictClauses) {
     remark(planning, "table", table.name, undefined, sourceKey("table", table.name), `${clause}: PostgreSQL has no such clause, a violation is an error there unless the statement says ON CONFLICT`);
   }
@@ -131,8 +131,8 @@ function planTable(planning: Planning, table: Table, sequence: { readonly type: 
     const type = decision?.type ?? "text";
     const target = targetColumn(planning.ddl.names, table.name, column.name);
     const shown = `${table.name}.${column.name}`;
-    sources.push(sourceKey("column", table.name, column.name));
-    if (target !== column.name) remark(planning, "column", shown, table.name, sourceKey("column", table.name, column.name), `is called ${target} in PostgreSQL, which does not take the name as it is`);
+    if (table.virtual === undefined) sources.push(sourceKey("column", table.name, column.name));
+    if (target !== column.name) remark(planning, "column", shown, table.name, table.virtual === undefined ? sourceKey("column", table.name, column.name) : key, `is called ${target} in PostgreSQL, which does not take the name as it is`);
     const isSequence = sequence !== undefined && column.name === table.rowidAlias;
     let line = `${postgresIdentifier(target)} ${isSequence ? sequence.type : decision?.length === undefined ? type : `varchar(${decision.length})`}`;
     if (decision?.collation !== undefined && type === "text") line += ` COLLATE ${postgresIdentifier(decision.collation)}`;
@@ -166,6 +166,7 @@ function planTable(planning: Planning, table: Table, sequence: { readonly type: 
     sources.push(key);
     for (const note of notes) remark(planning, "check", shown, table.name, key, note);
   });
+  if (table.virtual?.kind === "full-text") lines.push(`${searchColumn} tsvector GENERATED ALWAYS AS (${searchVector(table.virtual.columns.map((column) => columnNames(planning, table.name, [column])))}) STORED`);
   const body = lines.length === 0 ? "()" : `(\n    ${lines.join(",\n    ")}\n)`;
   planning.objects.push({ section: "pre-data", kind: "table", name, table: undefined, sql: `CREATE TABLE ${relationName(planning, table.name)} ${body}`, lines, sources });
 }
@@ -245,7 +246,7 @@ function planKeys(planning: Planning, table: Table): void {
 
 function addConstraint(planning: Planning, table: Table, kind: "primary-key" | "unique" | "foreign-key", name: string, body: string, source: string): void {
   const clause = `CONSTRAINT ${postgresIdentifier(name)} ${body}`;
-  planning.objects.push({ section: "post-data", kind, name, table: table.name, sql: `ALTER TABLE ONLY ${relationName(planning, table.name)} ADD ${clause}`, clause, sources: [source] });
+  planning.objects.push({ section: "post-data", kind, name, table: table.name, sql: `ALTER TABLE ONLY ${relationName(planning, table.name)} ADD ${clause}`, clause, sources: table.virtual === undefined ? [source] : [] });
 }
 
 /** The name of a key's constraint, which is its index's name, too. */
@@ -281,6 +282,52 @@ function planFoldedKey(planning: Planning, table: Table, columns: readonly strin
     sql: `CREATE UNIQUE INDEX ${postgresIdentifier(name)} ON ${relationName(planning, table.name)} (${keys.flatMap((each) => ("sql" in each ? [each.sql] : [])).join(", ")})`,
     sources: kind === "unique" ? [key] : [],
   });
+}
+
+// --- virtual tables ----------------------------------------------------------------------------------
+
+/** The index of a table that takes a virtual one's place, or on the table that a full-text index is about. */
+function planVirtual(planning: Planning, virtual: VirtualTable): void {
+  const key = sourceKey("virtual-table", virtual.name);
+  const table = planning.catalog.tables.find((each) => each.virtual !== undefined && each.name === virtual.name);
+  const form = virtualForm(virtual.sql, virtual.module);
+  const addIndex = (on: Table, name: string, body: string, sources: readonly string[]): string => {
+    const taken = planning.relations.take(name);
+    planning.objects.push({ section: "post-data", kind: "index", name: taken, table: on.name, sql: `CREATE INDEX ${postgresIdentifier(taken)} ON ${relationName(planning, on.name)} USING ${body}`, sources });
+    return taken;
+  };
+  if (table?.virtual?.kind === "full-text" && form.form === "full-text") {
+    addIndex(table, `${targetRelation(planning.ddl.names, table.name)}_${searchColumn}`, `gin (${searchColumn})`, []);
+    remark(planning, "virtual-table", virtual.name, undefined, key, `becomes a table with its rowid and the tsvector column ${searchColumn}, which stays current: ${fullTextRemark(form.tokenizer)}`);
+    return;
+  }
+  if (table?.virtual?.kind === "rtree") {
+    const [x0, x1, y0, y1] = table.virtual.columns.map((column) => columnNames(planning, table.name, [column]));
+    addIndex(table, `${targetRelation(planning.ddl.names, table.name)}_box`, `gist (box(point(${x0 ?? "0"}, ${y0 ?? "0"}), point(${x1 ?? "0"}, ${y1 ?? "0"})))`, []);
+    remark(planning, "virtual-table", virtual.name, undefined, key, `becomes a table with an index on the box of its first ${y0 === undefined ? "range" : "two ranges"}: a query that is to use it asks box(…) && box(…); numbers are no longer cut to 32 bits`);
+    return;
+  }
+  if (form.form !== "content") {
+    leaveOut(planning, "virtual-table", virtual.name, undefined, key, form.form === "none" ? form.reason : `its module ${virtual.module} cannot read it here, so that its columns are not known`);
+    return;
+  }
+  const content = planning.catalog.tables.find((each) => each.virtual === undefined && foldName(each.name) === foldName(form.content));
+  const searched = form.columns.filter((column) => !form.unindexed.some((each) => foldName(each) === foldName(column)));
+  const texts = searched.map((name) => {
+    const column = content?.columns.find((each) => foldName(each.name) === foldName(name));
+    if (content === undefined || column === undefined) return undefined;
+    const type = typeOf(planning, content.name, column.name);
+    const sql = columnNames(planning, content.name, [column.name]);
+    return type === "text" ? sql : isWhole(type) ? `${sql}::text` : undefined;
+  });
+  const missing = searched.filter((_, i) => texts[i] === undefined);
+  if (content === undefined || missing.length > 0 || texts.length === 0) {
+    leaveOut(planning, "virtual-table", virtual.name, undefined, key, content === undefined ? `it is about ${form.content}, which is no table here: make a tsvector column where the texts are` : `its column ${missing.join(", ")} is no text of ${content.name}`);
+    return;
+  }
+  const vector = searchVector(texts.flatMap((text) => text ?? []));
+  const name = addIndex(content, `${targetRelation(planning.ddl.names, content.name)}_${searchColumn}`, `gin (${vector})`, [key]);
+  remark(planning, "virtual-table", virtual.name, undefined, key, `is an index over texts of ${content.name}: it becomes the index ${name} there, which stays current without triggers; a query asks ${vector} @@ … of ${content.name} itself; ${fullTextRemark(form.tokenizer)}`);
 }
 
 // --- indexes -----------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ type Outcome = { readonly relation: Relation | undefined } | { readonly reason: 
 /** Plans every view, those that others use before them: SQLite looks at a view's names when it is used, PostgreSQL when it is made. */
 export function planViews(planning: ViewPlanning): void {
   const tables = new Map<string, Relation>(
-    planning.catalog.tables.map((table) => {
+    planning.catalog.tables.filter((table) => table.virtual === undefined).map((table) => {
       const name = targetRelation(planning.ddl.names, table.name);
       const columns: RelationColumn[] = table.columns.map((column) => ({
         name: column.name,

@@ -25,6 +25,8 @@ export function sourceObjects(catalog: Catalog): SourceObject[] {
     found.push({ kind, name, table, key: sourceKey(kind, table ?? name, part) });
   };
   for (const table of catalog.tables) {
+    // One that stands for a virtual table is counted there.
+    if (table.virtual !== undefined) continue;
     add("table", table.name);
     for (const column of table.columns) {
       add("column", column.name, table.name, column.name);

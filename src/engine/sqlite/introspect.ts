@@ -5,11 +5,12 @@ import type {
 } from "#core/schema/catalog.ts";
 import { foldName } from "#core/schema/decision.ts";
 import { readTableSql, uniqueKey } from "#core/schema/read-table-sql.ts";
+import { virtualForm } from "#core/schema/virtual-form.ts";
 import { withParents } from "#core/schema/with-parents.ts";
 import { parseStatement } from "#core/sql/parse.ts";
 import type { Source } from "./open-source.ts";
 import { sourceProblem } from "./open-source.ts";
-import { numberOf, queryRows, textOf } from "./rows.ts";
+import { numberOf, queryRows, sqliteIdentifier, textOf } from "./rows.ts";
 
 /**
  * Reads every object of a database's main schema into the neutral model. What PRAGMAs tell is taken from them; CHECKs,
@@ -60,7 +61,7 @@ function readCatalog({ kind, name, db, unloaded }: Source): Catalog {
     else plain.push({ name: entry.name, sql: entry.sql ?? "", listed: found ?? { type: "table", withoutRowid: false, strict: false } });
   }
 
-  const tables = plain.map((entry) => readTable(db, entry.name, entry.sql, entry.listed));
+  const tables = [...plain.map((entry) => readTable(db, entry.name, entry.sql, entry.listed)), ...virtualTables.flatMap((virtual) => readVirtual(db, virtual) ?? [])];
   const owners = [...virtualTables].sort((a, b) => b.name.length - a.name.length);
   const views: View[] = [];
   const triggers: Trigger[] = [];
@@ -84,6 +85,43 @@ function readCatalog({ kind, name, db, unloaded }: Source): Catalog {
       name: internal,
       owner: owner === "" ? (owners.find((virtual) => foldName(internal).startsWith(`${foldName(virtual.name)}_`))?.name ?? "") : owner,
     })),
+  };
+}
+
+/** A virtual table as the ordinary table that can take its place; undefined for one that has no such form, or whose module is not in this SQLite. */
+function readVirtual(db: Database, { name, module, sql }: VirtualTable): Table | undefined {
+  const { form, ...how } = virtualForm(sql, module);
+  if (form !== "full-text" && form !== "rtree") return undefined;
+  let found: { readonly name: string; readonly type: string }[];
+  try {
+    found = queryRows(db, "SELECT name, type FROM pragma_table_xinfo(?, 'main') WHERE hidden = 0", name).map((row) => ({ name: textOf(row[0]), type: textOf(row[1]) }));
+    // A damaged index, or a module that this SQLite lacks, shows on the first read only.
+    queryRows(db, `SELECT * FROM ${sqliteIdentifier(name)} LIMIT 1`);
+  } catch (problem) {
+    if (problem instanceof Error) return undefined;
+    throw problem;
+  }
+  const column = (called: string, declaredType: string): Column => ({ name: called, declaredType, affinity: affinityOf(declaredType), notNull: false, default: undefined, collation: undefined, generated: undefined });
+  // The id of a row is asked for by joins with what the texts belong to.
+  const columns = form === "full-text" ? [...found.map((each) => column(each.name, "TEXT")), column("rowid", "INTEGER")] : found.map((each, place) => column(each.name, place === 0 ? "INTEGER" : each.type));
+  const key = form === "full-text" ? "rowid" : found[0]?.name;
+  if (key === undefined || found.length === 0) return undefined;
+  const unindexed = new Set("unindexed" in how ? how.unindexed.map(foldName) : []);
+  const indexed = form === "full-text" ? found.filter((each) => !unindexed.has(foldName(each.name))) : found.slice(1).filter((each) => each.type !== "");
+  return {
+    name,
+    columns,
+    primaryKey: { name: undefined, columns: [key], collations: [undefined] },
+    uniques: [],
+    foreignKeys: [],
+    checks: [],
+    withoutRowid: false,
+    strict: false,
+    rowidAlias: key,
+    autoincrement: false,
+    conflictClauses: [],
+    sql,
+    virtual: { kind: form, columns: indexed.map((each) => each.name) },
   };
 }
 

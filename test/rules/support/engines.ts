@@ -46,7 +46,7 @@ export async function openEngines({ schema, data }: Pick<Fixture, "schema" | "da
     types.set(sql, known);
     return { ordered: false, types: known, rows: (await session.query(sql)).rows };
   };
-  const tables = plan.catalog.tables.map((table) => `SELECT * FROM ${postgresIdentifier(table.name)}`);
+  const tables = plan.catalog.tables.map((table) => `SELECT ${table.virtual === undefined ? "*" : table.columns.map((column) => postgresIdentifier(column.name)).join(", ")} FROM ${postgresIdentifier(table.name)}`);
   return {
     sqlite,
     view: schemaView(plan),

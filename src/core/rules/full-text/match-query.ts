@@ -1,12 +1,11 @@
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
-import { parseStatement } from "#core/sql/parse.ts";
 import type { LikeExpression } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { enclose, replace } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 import { fold } from "../schema-view.ts";
 import { nameOf } from "../scope.ts";
-import { ftsColumns } from "./fts-columns.ts";
+import { virtualForm } from "#core/schema/virtual-form.ts";
 
 /** MATCH and the functions of full-text search. */
 export const matchQuery: StatementRule = {
@@ -69,10 +68,10 @@ function searched(qualifier: string | undefined, name: string, { statement, sche
   const tables = nodesOfKind(statement, "TableReference").flatMap(({ table, alias }) => {
     const written = nameOf(table.name);
     const virtual = written === undefined ? undefined : schema?.virtualTable(written);
-    const parsed = virtual === undefined || !/^fts[345]$/i.test(virtual.module) ? undefined : parseStatement(virtual.sql);
-    if (written === undefined || parsed?.kind !== "CreateVirtualTableStatement") return [];
-    const found = ftsColumns(parsed.arguments.map(({ text }) => text));
-    return [{ table: written, called: nameOf(alias?.name) ?? written, columns: "reason" in found ? [] : found.columns }];
+    const found = virtual === undefined ? undefined : virtualForm(virtual.sql, virtual.module);
+    // An index over another table's texts is asked there.
+    if (written === undefined || found?.form !== "full-text") return [];
+    return [{ table: written, called: nameOf(alias?.name) ?? written, columns: found.columns ?? ["content"] }];
   });
   const of = (each: { readonly called: string }): string => postgresIdentifier(each.called);
   const whole = qualifier === undefined ? tables.find((each) => fold(each.called) === fold(name) || fold(each.table) === fold(name)) : undefined;

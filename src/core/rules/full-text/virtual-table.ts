@@ -2,9 +2,10 @@ import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { replace } from "../rewrite.ts";
 import type { StatementRule } from "../rule.ts";
+import { fold } from "../schema-view.ts";
 import { nameOf } from "../scope.ts";
 import { ddlFinding } from "../ddl/ddl-finding.ts";
-import { ftsColumns } from "./fts-columns.ts";
+import { searchColumn, searchVector, virtualForm } from "#core/schema/virtual-form.ts";
 
 /** CREATE VIRTUAL TABLE: full-text search above all. */
 export const virtualTable: StatementRule = {
@@ -18,11 +19,11 @@ export const virtualTable: StatementRule = {
       example: "CREATE VIRTUAL TABLE docs_fts USING fts5(title, body)",
       useInstead: {
         both: "by_engine(sqlite=…, postgresql=…)",
-        postgres: "CREATE TABLE docs_fts (title text, body text, search tsvector GENERATED ALWAYS AS (to_tsvector('simple', COALESCE(title, '') || ' ' || COALESCE(body, ''))) STORED); CREATE INDEX docs_fts_search ON docs_fts USING gin (search)",
+        postgres: "CREATE TABLE docs_fts (title text, body text, rowid bigserial PRIMARY KEY, search tsvector GENERATED ALWAYS AS (to_tsvector('simple', COALESCE(title, '') || ' ' || COALESCE(body, ''))) STORED); CREATE INDEX docs_fts_search ON docs_fts USING gin (search)",
       },
       fixSafety:
-        "Review: 'simple' folds case and takes words as they are, as unicode61 does nearly; for stems ('porter') name a language, such as 'english'. The table has a column more, and a rowid of its own must be an id column there. " +
-        "There is none for a table whose texts are another's (content=…): give that one the column; and for rtree (box, or PostGIS), geopoly, csv and modules of the application's own.",
+        "Review: 'simple' folds case and takes words as they are, as unicode61 does nearly; for stems ('porter') name a language, such as 'english'. The table has two columns more, its rowid and search. " +
+        "There is none for a table whose texts are another's (content=…): give that one the index, or a tsvector column; and for rtree (box, or PostGIS), geopoly, csv and modules of the application's own.",
     },
   },
   *check(context) {
@@ -41,18 +42,19 @@ export const virtualTable: StatementRule = {
       yield no(`${what} Parts of this statement are filled in at run time, so write it by hand.`);
       return;
     }
-    const found = ftsColumns(statement.arguments.map(({ text }) => text));
-    if ("reason" in found) {
-      yield no(`${what} Of this table, ${found.reason}.`);
+    const found = virtualForm(context.site.text.slice(statement.span.start, statement.span.end), module);
+    if (found.form !== "full-text" || found.columns === undefined) {
+      yield no(`${what} Of this table, ${found.form === "none" ? found.reason : found.form === "content" ? `its texts are in the table ${found.content}: give that table the index, or a tsvector column` : "the columns are not named"}.`);
       return;
     }
+    const unindexed = new Set(found.unindexed.map(fold));
     const columns = found.columns.map((each) => postgresIdentifier(each));
+    const searched = found.columns.filter((each) => !unindexed.has(fold(each))).map((each) => postgresIdentifier(each));
     const table = postgresIdentifier(name);
     const exists = statement.ifNotExistsSpan === undefined ? "" : "IF NOT EXISTS ";
-    const text = columns.map((column) => `COALESCE(${column}, '')`).join(" || ' ' || ");
     const sql =
-      `CREATE TABLE ${exists}${table} (${columns.map((column) => `${column} text`).join(", ")}, search tsvector GENERATED ALWAYS AS (to_tsvector('simple', ${text})) STORED);\n` +
-      `CREATE INDEX ${exists}${postgresIdentifier(`${name}_search`)} ON ${table} USING gin (search)`;
+      `CREATE TABLE ${exists}${table} (${columns.map((column) => `${column} text`).join(", ")}, rowid bigserial PRIMARY KEY, ${searchColumn} tsvector GENERATED ALWAYS AS (${searchVector(searched)}) STORED);\n` +
+      `CREATE INDEX ${exists}${postgresIdentifier(`${name}_search`)} ON ${table} USING gin (${searchColumn})`;
     yield ddlFinding(
       {
         span,
@@ -60,7 +62,7 @@ export const virtualTable: StatementRule = {
         message: what,
         title: "Make a table with a tsvector column",
         edits: [replace(statement.span, sql)],
-        differs: "words are taken as they are ('simple'; name a language for stems), SELECT * has the column search, too, and there is no rowid",
+        differs: "words are taken as they are ('simple'; name a language for stems), and SELECT * has the columns rowid and search, too",
       },
       context,
     );
