@@ -27,7 +27,7 @@ export async function withMove<T>(verb: string, args: Arguments, io: Io, work: (
   const { from, to } = chosenDatabase(verb, args, config, io);
   const target = await resolveTarget(to, { workspace: io.cwd, env: await loadEnv(io.cwd, io.env) });
   try {
-    const read = await readPlan({ source: from, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal: io.signal });
+    const read = await readPlan({ source: from, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, targetVersion: config.targetVersion, profile: true, signal: io.signal });
     read.close();
     return await work({ from, target, plan: read.plan });
   } finally {

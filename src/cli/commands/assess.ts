@@ -36,7 +36,7 @@ export const assess: Command = {
 };
 
 async function schemaOf(source: string, config: Awaited<ReturnType<typeof loadConfig>>, signal: AbortSignal, cache: string | undefined): Promise<ReturnType<typeof schemaDocument>> {
-  const read = await readPlan({ source, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal, ...(cache === undefined ? {} : { cache }) });
+  const read = await readPlan({ source, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, targetVersion: config.targetVersion, profile: true, signal, ...(cache === undefined ? {} : { cache }) });
   read.close();
   return schemaDocument(read.plan);
 }

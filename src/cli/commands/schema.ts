@@ -31,7 +31,7 @@ export const schema: Command = {
     const to = args.text("to");
     if (to === undefined && args.flag("drop")) throw new CutoverError({ tag: "usage", what: "--drop drops nothing without a target", next: "Name the target with --to." });
     const { onProgress, end } = lookProgress(io);
-    const read = await readPlan({ source: resolve(io.cwd, source), onProgress, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) }).finally(end);
+    const read = await readPlan({ source: resolve(io.cwd, source), onProgress, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, targetVersion: config.targetVersion, profile: true, signal: io.signal, ...(config.present && !args.flag("no-cache") ? { cache: io.cwd } : {}) }).finally(end);
     read.close();
     const { plan } = read;
     const wanted = args.choice("distributed", ["citus", "none"], config.distributed === undefined ? "none" : "citus");

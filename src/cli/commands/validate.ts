@@ -68,6 +68,8 @@ function differenceText(d: Difference): string {
       return `${d.table}: row ${d.key} is in PostgreSQL only`;
     case "missing-object":
       return `${d.table ?? "the schema"}: ${d.object} ${d.name} is not in the target`;
+    case "different-object":
+      return `${d.table ?? "the schema"}: ${d.object} ${d.name} ${d.problem}`;
   }
 }
 

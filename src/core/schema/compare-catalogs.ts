@@ -134,9 +134,9 @@ function compareColumn(look: Look, table: Table, column: Column, there: Postgres
   const shown = `${table.name}.${column.name}`;
   const differs = (kind: SourceKind, problem: string): void => { look.say(kind, shown, table.name, false, problem); };
   const decision = look.expected.decisions.get(columnKey(table.name, column));
-  const type = printed[decision?.type ?? "text"];
+  const type = decision?.length === undefined ? printed[decision?.type ?? "text"] : `character varying(${decision.length})`;
   if (there.type !== type) differs("column", `is ${there.type} and should be ${type}`);
-  if (there.type === "text" && there.collation !== decision?.collation) differs("column", `has the collation ${there.collation ?? "default"} and should have ${decision?.collation ?? "the default"}`);
+  if (decision?.type === "text" && there.collation !== decision.collation) differs("column", `has the collation ${there.collation ?? "default"} and should have ${decision.collation ?? "the default"}`);
   const isKey = table.primaryKey?.columns.some((name) => foldName(name) === foldName(column.name)) === true;
   // One that is not generated any more may be without values.
   if (column.notNull && !there.notNull && !look.leftOut.has(sourceKey("generated-column", table.name, column.name))) differs("column", "may be NULL and should not");

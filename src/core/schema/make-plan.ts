@@ -177,7 +177,7 @@ export function isUnreadable(profiles: PlanOptions["profiles"], table: Table, co
 }
 
 /**
- * A generated column is STORED in PostgreSQL, whatever it was: a virtual one exists from 18 on only, and cannot be indexed.
+ * A generated column is STORED in PostgreSQL, but for a virtual one from 18 on that nothing needs the value of.
  * PostgreSQL does not let one refer to another, so that the other's expression is put in its place.
  */
 function generatedClause(planning: Planning, table: Table, column: string, sources: string[]): string {
@@ -214,7 +214,18 @@ function generatedClause(planning: Planning, table: Table, column: string, sourc
   }
   sources.push(key);
   for (const note of notes) remark(planning, "generated-column", shown, table.name, key, note);
-  return ` GENERATED ALWAYS AS (${translated.sql}) STORED`;
+  return ` GENERATED ALWAYS AS (${translated.sql}) ${staysVirtual(planning, table, column) ? "VIRTUAL" : "STORED"}`;
+}
+
+/** From 18 on a virtual column may be one in PostgreSQL, unless a key or an index needs its value; triggers do not see it. */
+function staysVirtual({ catalog, options }: Planning, table: Table, name: string): boolean {
+  const is = (other: string): boolean => foldName(other) === foldName(name);
+  const column = table.columns.find((each) => is(each.name));
+  if (options.targetVersion < 18 || column?.generated?.stored !== false) return false;
+  const keys = [table.primaryKey?.columns ?? [], ...table.uniques.map((unique) => unique.columns), ...table.foreignKeys.map((key) => key.columns)].flat();
+  const parents = catalog.tables.flatMap((other) => other.foreignKeys.filter((key) => foldName(key.parent) === foldName(table.name)).flatMap((key) => key.parentColumns));
+  const indexed = catalog.indexes.some((index) => index.table === table.name && [index.where ?? "", ...index.keys.map((key) => key.text)].some((text) => mentions(text, name)));
+  return ![...keys, ...parents].some(is) && !indexed && !catalog.triggers.some((trigger) => foldName(trigger.table) === foldName(table.name));
 }
 
 // --- keys --------------------------------------------------------------------------------------------

@@ -57,6 +57,9 @@ async function lookAtTarget(session: PostgresSession, plan: Plan, selection: Sel
   if (encoding !== "UTF8") {
     problems.push(new CutoverError({ tag: "target-unsupported", what: `The database's encoding is ${encoding ?? "unknown"}, which cannot hold every text`, where: session.name, next: "Make one with CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'." }));
   }
+  if (session.version < plan.options.targetVersion) {
+    problems.push(new CutoverError({ tag: "target-unsupported", what: `The server is PostgreSQL ${session.version}, and cutover.json says that the DDL may need ${plan.options.targetVersion}`, where: session.name, next: `Set targetVersion to ${session.version} in cutover.json, or name a newer server.` }));
+  }
   if (recovering === "t") refused("The server is a standby, which takes no writes", "Name the primary server.");
   else if (readOnly === "on") refused("The server takes no writes from this user: transactions are read-only", "Unset default_transaction_read_only for this user or database.");
   if (mayCreate !== "t" && (ownSchema === null || journalSchema === null)) {

@@ -24,7 +24,7 @@ export interface TranslationBasis {
 
 /** A schema, a server that holds it and, from a database, its rows. @throws CutoverError as readPlan does */
 export async function basisOf(path: string, config: Config, mode: Mode, signal: AbortSignal): Promise<TranslationBasis> {
-  const { plan, source } = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, signal });
+  const { plan, source } = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, targetVersion: config.targetVersion, profile: true, signal });
   return withProver({ plan, schema: schemaView(plan), translateDdl: ddlTranslator(plan, config.policies, config.overrides), source, mode });
 }
 
@@ -65,7 +65,7 @@ export async function basisWithoutSchema(config: Config): Promise<TranslationBas
   const empty = await openDdl("", "nothing");
   try {
     const catalog = introspect(empty);
-    const plan = makePlan(catalog, decide(catalog, undefined, config.policies, config.overrides), { schema: config.schema, targetVersion: 14, collation: config.policies.collation }, statementTranslator);
+    const plan = makePlan(catalog, decide(catalog, undefined, config.policies, config.overrides), { schema: config.schema, targetVersion: config.targetVersion, collation: config.policies.collation }, statementTranslator);
     return { schema: undefined, translateDdl: ddlTranslator(plan, config.policies, config.overrides), prover: undefined, close: () => Promise.resolve() };
   } finally {
     empty.close();

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CutoverError } from "#core/cutover-error.ts";
+import { compareCatalogs } from "#core/schema/compare-catalogs.ts";
+import { foldName } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import type { ProgressDetail } from "#protocol/progress.ts";
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
@@ -8,6 +10,7 @@ import { delimiter, quoted } from "../migrate/copy-format.ts";
 import { selectTables, type Selection } from "../migrate/selection.ts";
 import { tableReader, type TableReader } from "../migrate/table-reader.ts";
 import { targetProblem } from "../migrate/target-problem.ts";
+import { introspectPostgres } from "../postgres/introspect.ts";
 import { PostgresFailure, type PostgresSession, type PostgresTarget } from "../postgres/session.ts";
 import { openSource, sourceProblem, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
@@ -40,7 +43,9 @@ export type Difference =
   | { readonly kind: "refused-row"; readonly table: string; readonly key: string; readonly column: string | undefined; readonly reason: string }
   | { readonly kind: "cell"; readonly table: string; readonly key: string; readonly column: string; readonly source: string | null; readonly target: string | null }
   | { readonly kind: "missing-row" | "extra-row"; readonly table: string; readonly key: string }
-  | { readonly kind: "missing-object"; readonly table: string | undefined; readonly object: string; readonly name: string };
+  | { readonly kind: "missing-object"; readonly table: string | undefined; readonly object: string; readonly name: string }
+  /** It is there, but not as the plan has it: another type, NULL allowed, another action. */
+  | { readonly kind: "different-object"; readonly table: string | undefined; readonly object: string; readonly name: string; readonly problem: string };
 
 export interface ValidatedTable {
   readonly table: string;
@@ -113,7 +118,12 @@ export async function validate(options: ValidateOptions): Promise<ValidationRepo
 
 async function objectDifferences(session: PostgresSession, plan: Plan, selection: Selection): Promise<Difference[]> {
   const missing = await missingObjects(session, plan, selection);
-  return missing.map((object) => ({ kind: "missing-object", table: object.table, object: object.kind, name: object.name }));
+  const selected = new Set(selection.tables.map((table) => foldName(table.name)));
+  const different = compareCatalogs(plan, await introspectPostgres(session, plan.schema)).filter((each) => !each.missing && selected.has(foldName(each.table ?? each.name)));
+  return [
+    ...missing.map((object): Difference => ({ kind: "missing-object", table: object.table, object: object.kind, name: object.name })),
+    ...different.map(({ table, kind, name, problem }): Difference => ({ kind: "different-object", table, object: kind, name, problem })),
+  ];
 }
 
 async function validateTable(source: Source, session: PostgresSession, table: CopiedTable, options: ValidateOptions): Promise<{ table: ValidatedTable; differences: Difference[] }> {

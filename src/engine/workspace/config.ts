@@ -28,6 +28,8 @@ export interface Config {
   readonly databases: readonly DatabaseConfig[];
   /** The target schema. */
   readonly schema: string;
+  /** The oldest major version of PostgreSQL that the DDL has to run on, 14 to 18. */
+  readonly targetVersion: number;
   readonly policies: Policies;
   readonly overrides: Overrides;
   /** Tables that are to be partitioned, by name, folded. */
@@ -114,7 +116,7 @@ export function parseConfig(text: string, path: string): Config {
     throw invalid(`${path}:${at.line + 1}:${at.character + 1}`, `it is not JSON: ${printParseErrorCode(first.error)}`);
   }
   const object = record(value, path, "the document");
-  const known = new Set(["$schema", "mode", "databases", "schema", "policies", "overrides", "partitions", "distributed", "drivers", "ignore", "ignores", "severity", "limits"]);
+  const known = new Set(["$schema", "mode", "databases", "schema", "targetVersion", "policies", "overrides", "partitions", "distributed", "drivers", "ignore", "ignores", "severity", "limits"]);
   for (const key of Object.keys(object)) {
     if (!known.has(key)) throw invalid(path, `it has an unknown key "${key}"; known are ${[...known].join(", ")}`);
   }
@@ -124,6 +126,7 @@ export function parseConfig(text: string, path: string): Config {
     mode: object["mode"] === undefined ? "both" : oneOf(object["mode"], modes, path, "mode"),
     databases: list(object["databases"], path, "databases").map((entry, i) => database(entry, path, i)),
     schema: object["schema"] === undefined ? "public" : text1(object["schema"], path, "schema"),
+    targetVersion: parseTargetVersion(object["targetVersion"], path),
     policies,
     overrides: new Map(
       Object.entries(object["overrides"] === undefined ? {} : record(object["overrides"], path, "overrides")).map(([key, type]) => {
@@ -168,6 +171,12 @@ function distribution(value: unknown, path: string): DistributionChoice {
     reference: names(reference, "reference"),
     local: names(local, "local"),
   };
+}
+
+function parseTargetVersion(value: unknown, path: string): number {
+  if (value === undefined) return 14;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 14 || value > 18) throw invalid(path, "targetVersion must be a major version of PostgreSQL, 14 to 18");
+  return value;
 }
 
 function parsePolicies(value: unknown, path: string): Partial<Policies> {

@@ -30,7 +30,7 @@ export async function schemaAtHand(root: string, config: Config, asked: string |
     const state = await stateOf(path);
     // A configured database that is not there yet is no reason not to look at the code; one that was asked for is.
     if (state === undefined && asked === undefined) continue;
-    const key = `${path}\0${JSON.stringify([config.schema, config.policies, [...config.overrides], [...config.partitions]])}`;
+    const key = `${path}\0${JSON.stringify([config.schema, config.targetVersion, config.policies, [...config.overrides], [...config.partitions]])}`;
     const known = cache.get(key);
     if (known !== undefined && known.state === state) return known.schema;
     const schema = load(root, path, source, config);
@@ -44,7 +44,7 @@ export async function schemaAtHand(root: string, config: Config, asked: string |
 async function load(root: string, path: string, source: string, config: Config): Promise<SchemaAtHand> {
   const { readPlan } = await import("#engine/sqlite/read-plan.ts");
   const { ddlTranslator } = await import("#engine/sqlite/ddl-translator.ts");
-  const read = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, profile: true, ...(config.present ? { cache: root } : {}) });
+  const read = await readPlan({ source: path, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, targetVersion: config.targetVersion, profile: true, ...(config.present ? { cache: root } : {}) });
   read.close();
   const { plan } = read;
   return { source, path, plan, view: schemaView(plan), translateDdl: ddlTranslator(plan, config.policies, config.overrides) };

@@ -54,7 +54,7 @@ async function serve<T>(root: string, signal: AbortSignal, work: (server: ProofS
 
 async function basisFor(root: string, config: Config, signal: AbortSignal): Promise<NonNullable<typeof kept>> {
   const source = await firstThere(root, config);
-  const key = JSON.stringify([root, source, config.mode, config.schema, config.policies, [...config.overrides], [...config.partitions]]);
+  const key = JSON.stringify([root, source, config.mode, config.schema, config.targetVersion, config.policies, [...config.overrides], [...config.partitions]]);
   if (kept?.key === key) return kept;
   await letGo();
   const basis = source === undefined ? basisWithoutSchema(config) : basisOf(source.path, config, config.mode, signal);

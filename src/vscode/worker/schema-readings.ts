@@ -50,14 +50,14 @@ const automatics = new WeakMap<Reading, { readonly rules: string; readonly autom
 export async function decidedSchema(request: SchemaRequest): Promise<Decided> {
   const config = request.config === undefined ? await loadConfig(request.root) : parseConfig(request.config, join(request.root, configFileName));
   const reading = await currentReading(request);
-  const { policies, overrides, partitions, schema } = config;
-  const rules = JSON.stringify([policies, [...overrides], [...partitions], schema]);
+  const { policies, overrides, partitions, schema, targetVersion } = config;
+  const rules = JSON.stringify([policies, [...overrides], [...partitions], schema, targetVersion]);
   const known = plans.get(reading);
   if (known?.rules === rules) return { ...known.decided, config };
   const decided = {
     ...reading,
     config,
-    plan: planFrom(reading.catalog, reading.profiles, { policies, overrides, partitions, schema }),
+    plan: planFrom(reading.catalog, reading.profiles, { policies, overrides, partitions, schema, targetVersion }),
     automatic: automaticDecisions(reading, policies),
   };
   plans.set(reading, { rules, decided });

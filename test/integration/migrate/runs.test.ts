@@ -210,6 +210,8 @@ describe("validation finds", () => {
     ["values that changed places", "UPDATE parent SET name = CASE id WHEN 1 THEN 'two' ELSE 'one' END", ["checksum", "cell", "cell"]],
     ["an index that is gone", "DROP INDEX child_parent", ["missing-object"]],
     ["a foreign key that is gone", "ALTER TABLE child DROP CONSTRAINT child_parent_id_fkey", ["missing-object"]],
+    ["a column that lost its NOT NULL", "ALTER TABLE parent ALTER COLUMN name DROP NOT NULL", ["different-object"]],
+    ["a foreign key with another action", "ALTER TABLE child DROP CONSTRAINT child_parent_id_fkey, ADD CONSTRAINT child_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES parent (id) ON DELETE CASCADE", ["different-object"]],
     ["a table that is gone", "DROP TABLE empty_counted", ["missing-table", "missing-object"]],
   ];
   for (const [name, sql, kinds] of changes) {
@@ -220,7 +222,7 @@ describe("validation finds", () => {
       await move(from, target, { plan });
       assert.deepEqual((await validate({ from, target, plan, level: "cells" })).differences, []);
       const [foreignKey] = (await ask(target, "SELECT conname FROM pg_constraint WHERE contype = 'f'"))[0] ?? [];
-      await ask(target, sql.replace("child_parent_id_fkey", foreignKey ?? ""));
+      await ask(target, sql.replaceAll("child_parent_id_fkey", foreignKey ?? ""));
       const { differences, equal } = await validate({ from, target, plan, level: "cells" });
       assert.equal(equal, false);
       assert.deepEqual(differences.map(({ kind }) => kind).filter((kind, i, all) => kind !== "missing-object" || all.indexOf(kind) === i), kinds);

@@ -40,6 +40,16 @@ describe("a plan", () => {
     for (const { kind, sql } of plan.objects.slice(1)) assert.ok(sql.includes('"My App".'), `${kind}: ${sql}`);
   });
 
+  it("keeps a virtual generated column virtual from PostgreSQL 18 on, where nothing needs its value", async () => {
+    const ddl = "CREATE TABLE t (a INTEGER, v INTEGER AS (a + 1), s INTEGER AS (a + 2) STORED, i INTEGER AS (a + 3), u INTEGER AS (a + 4) UNIQUE); CREATE INDEX by_i ON t (i)";
+    const kinds = async (targetVersion: number): Promise<string[]> => {
+      const plan = await planOf(ddl, { targetVersion });
+      return ["v", "s", "i", "u"].map((column) => lineOf(plan, "t", column).split(" ").at(-1) ?? "");
+    };
+    assert.deepEqual(await kinds(17), ["STORED", "STORED", "STORED", "STORED"]);
+    assert.deepEqual(await kinds(18), ["VIRTUAL", "STORED", "STORED", "STORED"]);
+  });
+
   it("puts parents before children, and cuts circles", async () => {
     const plan = await planOf("CREATE TABLE a (id INTEGER PRIMARY KEY, c REFERENCES c(id)); CREATE TABLE b (id INTEGER PRIMARY KEY, a REFERENCES a(id), own REFERENCES b(id)); CREATE TABLE c (id INTEGER PRIMARY KEY, b REFERENCES b(id))");
     assert.equal(new Set(plan.tableOrder).size, 3);
