@@ -54,7 +54,7 @@ export function virtualForm(sql: string, module: string): VirtualForm {
       continue;
     }
     const column = /^\s*(?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|'((?:[^']|'')+)'|\[([^\]]+)\]|([^\s"'`[]+))/.exec(text);
-    const name = column?.slice(1).find((each) => each !== undefined);
+    const name = column?.slice(1).find(Boolean);
     if (column === null || name === undefined) return none(`its argument ${text.trim()} is not understood`);
     columns.push(name.replace(/(["'`])\1/g, "$1"));
     if (/\bUNINDEXED\s*$/i.test(text.slice(column[0].length))) unindexed.push(name);
