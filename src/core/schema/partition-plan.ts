@@ -76,6 +76,9 @@ function partitioned(plan: Plan, table: Table, column: string, ranges: readonly 
         const end = endOfKeys(object.sql);
         return [{ ...object, sql: `${object.sql.slice(0, end)}, ${by}${object.sql.slice(end)}` }];
       }
+      case "trigger":
+        reported.push({ kind: "trigger", name: `${object.name} on ${table.name}`, table: table.name, outcome: "changed", source: object.sources[0] ?? "", reason: `${table.name} is partitioned by ${column}: an UPDATE that moves a row to another partition fires the triggers for DELETE and INSERT there, and no AFTER UPDATE` });
+        return [object];
       default:
         return [object];
     }

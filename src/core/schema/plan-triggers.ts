@@ -98,6 +98,7 @@ function translateTrigger(model: TriggerModel, surroundings: Surroundings): Tran
   const relation = relationOf(model, surroundings);
   const table = surroundings.catalog.tables.find((each) => foldName(each.name) === model.relation);
   const notes: string[] = [];
+  checkViews(model, surroundings);
   checkRows(model, table, notes);
   const guard = guardOf(model, surroundings);
   const leave = (row: string): string[] => [...(guard?.kind === "setting" ? [`PERFORM set_config('${guard.name}', '', true);`] : []), `RETURN ${row};`];
@@ -140,6 +141,16 @@ function written({ model, lines, event, relation, conditions }: Translated, name
     { ...shared, kind: "function", name: names.function, sql: `CREATE FUNCTION ${called} RETURNS trigger LANGUAGE plpgsql AS ${quote}${body}${quote}` },
     { ...shared, kind: "trigger", name: names.trigger, sql: `CREATE TRIGGER ${postgresIdentifier(names.trigger)} ${timing} ${event} ON ${prefix}${postgresIdentifier(relation)}\n    FOR EACH ROW${when}\n    EXECUTE FUNCTION ${called}` },
   ];
+}
+
+/** Refuses views that the plan leaves out. */
+function checkViews({ body, when }: TriggerModel, { catalog, ddl, objects }: Surroundings): void {
+  for (const root of when === undefined ? body : [...body, when]) {
+    for (const { name } of nodesOfKind<"QualifiedName">(root, "QualifiedName")) {
+      const view = catalog.views.find((each) => foldName(each.name) === foldName(nameText(name)));
+      if (view !== undefined && !objects.some((object) => object.kind === "view" && object.name === targetRelation(ddl.names, view.name))) refuse(`it uses the view ${view.name}, which is left out`);
+    }
+  }
 }
 
 /** The name in PostgreSQL of what the trigger stands on. */
@@ -239,9 +250,14 @@ function noteTiming(model: TriggerModel, table: Table | undefined, surroundings:
     if (elsewhere || own.some((use) => use !== "other-rows")) refuse(`it may change the row of ${table.name} that is about to be changed, which PostgreSQL refuses ("tuple to be updated was already modified")`);
     if (own.length > 0) notes.push(`PostgreSQL refuses a statement that changes several rows of ${table.name} where it has changed one of them before`);
   }
-  const touched = effects.touched(model);
-  const late = models.find((other) => other.timing === "AFTER" && fires({ relation, event, columns: undefined }, other) && effects.writes(other).some((write) => touched.has(write.relation)));
-  if (late !== undefined) notes.push(`for a statement that changes several rows of ${table.name}, it does not see in PostgreSQL what the trigger ${late.trigger.name} does for the rows before, since that one runs when all rows are changed`);
+  const late = models.find((other) => other.timing === "AFTER" && fires({ relation, event, columns: undefined }, other) && (changesWhatSees(model, other, effects) || changesWhatSees(other, model, effects)));
+  if (late !== undefined) notes.push(`for a statement that changes several rows of ${table.name}, what it and the trigger ${late.trigger.name} do for one row and the next may differ in PostgreSQL, where that one runs when all rows are changed`);
+}
+
+/** Whether one of two triggers changes rows that make a difference to the other. */
+function changesWhatSees(changing: TriggerModel, seeing: TriggerModel, effects: TriggerEffects): boolean {
+  const seen = effects.looksAt(seeing);
+  return effects.writes(changing).some((write) => seen.has(write.relation));
 }
 
 /** Whether a trigger may read or change other rows of a table than the one that fired it. */

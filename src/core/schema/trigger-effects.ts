@@ -25,6 +25,8 @@ export interface TriggerEffects {
   readonly writes: (trigger: TriggerModel) => readonly Write[];
   /** Tables that it and all that it fires read or change. */
   readonly touched: (trigger: TriggerModel) => ReadonlySet<string>;
+  /** Tables whose rows make a difference to it or to those that it fires: all but those that it only adds rows to. */
+  readonly looksAt: (trigger: TriggerModel) => ReadonlySet<string>;
   /** Whether something else in the schema may fire it: another trigger, or a foreign key's action. */
   readonly firedElsewhere: (trigger: TriggerModel) => boolean;
 }
@@ -54,6 +56,7 @@ export function triggerEffects(catalog: Catalog, triggers: readonly TriggerModel
     fired,
     writes: (trigger) => all(trigger).flatMap((each) => ownWrites.get(each) ?? []),
     touched: (trigger) => new Set(all(trigger).flatMap((each) => [...ownTouched(each)])),
+    looksAt: (trigger) => new Set(all(trigger).flatMap((each) => [...(own.get(each)?.reads ?? []), ...(own.get(each)?.compares ?? []), ...(ownWrites.get(each) ?? []).filter((write) => write.event !== "INSERT").map((write) => write.relation)])),
     firedElsewhere: (trigger) => triggers.some((other) => other !== trigger && direct.get(other)?.includes(trigger) === true) || actions.some((write) => fires(write, trigger)),
   };
 }
@@ -97,11 +100,14 @@ function actionsOf(catalog: Catalog, { relation, event, columns }: Write): Write
 interface Effects {
   readonly writes: readonly Write[];
   readonly reads: ReadonlySet<string>;
+  /** Tables into which it inserts by OR … or ON CONFLICT. */
+  readonly compares: ReadonlySet<string>;
 }
 
 function effectsOf({ statement }: TriggerModel, views: ReadonlyMap<string, ReadonlySet<string>>): Effects {
   const writes: Write[] = [];
   const reads = new Set<string>();
+  const compares = new Set<string>();
   for (const root of [...statement.body, ...(statement.when === undefined ? [] : [statement.when])]) {
     for (const name of relationsIn(root)) for (const table of views.get(name) ?? [name]) reads.add(table);
     walk(root, {
@@ -109,6 +115,7 @@ function effectsOf({ statement }: TriggerModel, views: ReadonlyMap<string, Reado
         if (node.kind === "InsertStatement") {
           const relation = foldName(nameText(node.table.name));
           writes.push({ relation, event: "INSERT", columns: undefined });
+          if (node.or !== undefined || node.verb !== "INSERT" || node.upserts.length > 0) compares.add(relation);
           for (const upsert of node.upserts) if (upsert.set !== undefined) writes.push({ relation, event: "UPDATE", columns: assigned(upsert.set) });
         } else if (node.kind === "UpdateStatement") {
           writes.push({ relation: foldName(nameText(node.table.name)), event: "UPDATE", columns: node.set.kind === "SetClause" ? assigned(node.set) : undefined });
@@ -116,7 +123,7 @@ function effectsOf({ statement }: TriggerModel, views: ReadonlyMap<string, Reado
       },
     });
   }
-  return { writes, reads };
+  return { writes, reads, compares };
 }
 
 function assigned(set: SetClause): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import { opening } from "#core/rules/rewrite.ts";
-import { schemaView } from "#core/rules/schema-view.ts";
+import { schemaView, type SchemaView } from "#core/rules/schema-view.ts";
 import { meaningsOf, nameOf } from "#core/rules/scope.ts";
 import type { MakeTranslator, StatementPlace, TranslatedStatement } from "#core/schema/statement-translator.ts";
 import type { Node, QualifiedName, Statement } from "#core/sql/nodes.ts";
@@ -16,11 +16,11 @@ import { notLookedAt } from "./same/same-on-both.ts";
  * text that may stay is a note.
  */
 export const statementTranslator: MakeTranslator = (schema) => {
-  const view = schemaView(schema);
-  return (sql, place) => translate(sql, place, { ...view, rows: place.rows });
+  let view: SchemaView | undefined;
+  return (sql, place) => translate(sql, place, { ...(view ??= schemaView(schema)), rows: place.rows });
 };
 
-function translate(sql: string, { prefix }: StatementPlace, schema: ReturnType<typeof schemaView>): TranslatedStatement {
+function translate(sql: string, { prefix }: StatementPlace, schema: SchemaView): TranslatedStatement {
   const { statements, errors } = parseScript(sql);
   const [statement] = statements;
   if (statement === undefined || statements.length !== 1 || errors.length > 0) return { reason: `its text is not understood (${snippet(sql)})` };
@@ -49,7 +49,7 @@ function translate(sql: string, { prefix }: StatementPlace, schema: ReturnType<t
 }
 
 /** The names of tables and views in a statement, and the first that the plan does not have. */
-function tablesIn(statement: Statement, schema: ReturnType<typeof schemaView>): { readonly names: readonly QualifiedName[]; readonly unknown: string | undefined } {
+function tablesIn(statement: Statement, schema: SchemaView): { readonly names: readonly QualifiedName[]; readonly unknown: string | undefined } {
   const meanings = meaningsOf(statement, schema);
   const names: QualifiedName[] = [];
   let unknown: string | undefined;

@@ -76,7 +76,7 @@ export const triggerExamples: readonly TriggerExample[] = [
       CREATE TRIGGER g BEFORE DELETE ON notes BEGIN SELECT CASE WHEN (SELECT count(*) FROM log WHERE what = 'gone') > 20 AND OLD.n > 0 THEN RAISE(ABORT, 'twenty') END WHERE OLD.done; END`,
     patterns: [...oneRow, "DELETE FROM log WHERE what = 'gone' AND note = {id}"],
     tables: [ofNotes, ofLog],
-    remarks: [/^for a statement that changes several rows of notes, it does not see in PostgreSQL what the trigger e does/],
+    remarks: [/^for a statement that changes several rows of notes, what it and the trigger d do/, /^for a statement .* what it and the trigger e do/],
   },
   {
     about: "RAISE(IGNORE) skips the row, before it is changed and after",
@@ -202,7 +202,6 @@ export const triggerExamples: readonly TriggerExample[] = [
       CREATE TRIGGER t_bd BEFORE DELETE ON t BEGIN DELETE FROM h WHERE a = OLD.a AND b = OLD.b AND now = OLD.twice; END`,
     patterns: ["INSERT INTO t (a, b) VALUES ({word}, {id})", "INSERT INTO t (a, b, n) VALUES ({word}, {id}, {n})", "UPDATE t SET n = {n} WHERE b = {id}", "DELETE FROM t WHERE a = {word} AND b < {id}"],
     tables: ["SELECT a, b, n, twice FROM t ORDER BY a, b", "SELECT a, b, was, now FROM h ORDER BY a, coalesce(b, 0), coalesce(was, -99), coalesce(now, -99)"],
-    remarks: [/^for a statement that changes several rows of t, it does not see in PostgreSQL what the trigger t_ai does/],
   },
   {
     about: "RAISE(FAIL) and RAISE(ROLLBACK) in statements that stand alone",
@@ -231,5 +230,28 @@ export const triggerExamples: readonly TriggerExample[] = [
    two lines') END; END`,
     patterns: writeNotes,
     tables: [ofNotes, ofLog],
+  },
+  {
+    about: "BEFORE triggers see the rows of the same statement; statements with ON CONFLICT fire what they do",
+    ddl: `${notes} ${log}
+      CREATE TRIGGER few BEFORE INSERT ON notes BEGIN SELECT RAISE(ABORT, 'four are enough') WHERE (SELECT count(*) FROM notes) >= 4; END;
+      CREATE TRIGGER au AFTER UPDATE ON notes BEGIN INSERT INTO log (what, note) VALUES ('u', NEW.id); END;
+      CREATE TRIGGER bu BEFORE UPDATE ON notes BEGIN INSERT INTO log (what, note) VALUES ('bu', OLD.id); END`,
+    patterns: [
+      "INSERT INTO notes (id, title, n) VALUES ({id}, {word}, {n}), ({id} + 10, {word}, {n})",
+      "INSERT INTO notes (id, title, n) VALUES ({id}, {word}, {n}) ON CONFLICT (id) DO UPDATE SET n = excluded.n",
+      "INSERT INTO notes (id, title, n) VALUES ({id}, {word}, {n}) ON CONFLICT DO NOTHING",
+      "UPDATE notes SET n = {n} WHERE id = {id}",
+      "DELETE FROM notes WHERE id >= {id}",
+    ],
+    tables: [ofNotes, ofLog],
+  },
+  {
+    about: "times, decimals and texts of the row",
+    ddl: `CREATE TABLE t (id INTEGER PRIMARY KEY, price REAL NOT NULL, name TEXT, at TEXT, day DATE, changed DATETIME DEFAULT CURRENT_TIMESTAMP); CREATE TABLE h (id INTEGER, price REAL, name TEXT, at TEXT, changed DATETIME, day DATE);
+      CREATE TRIGGER stamp AFTER UPDATE ON t BEGIN UPDATE t SET at = datetime('now'), changed = CURRENT_TIMESTAMP, day = date('now') WHERE id = NEW.id; END;
+      CREATE TRIGGER keep BEFORE UPDATE OF price ON t WHEN abs(NEW.price - OLD.price) > 1.5 OR NEW.price IS NULL BEGIN INSERT INTO h (id, price, name, at, changed, day) VALUES (OLD.id, OLD.price * 2, upper(substr(OLD.name, 1, 1)) || trim(NEW.name), strftime('%Y-%m-%d', 'now'), OLD.changed, OLD.day); END`,
+    patterns: ["INSERT INTO t (id, price, name) VALUES ({id}, {n} + 0.25, {word})", "UPDATE t SET price = {n} + 0.5 WHERE id = {id}", "UPDATE t SET price = price + 1.75, name = {word} WHERE id = {id}", "DELETE FROM t WHERE id = {id}"],
+    tables: ["SELECT id, price, name, length(at), at IS NULL, day IS NULL, changed IS NULL FROM t ORDER BY id", "SELECT id, price, name, length(at), changed IS NULL, day IS NULL FROM h ORDER BY id, price, name, changed IS NULL, day IS NULL"],
   },
 ];
