@@ -12,10 +12,10 @@ export interface ColumnProfile {
   readonly reals: number;
   readonly texts: number;
   readonly blobs: number;
-  /** Over integer values; bigint because SQLite's are 64 bits wide. */
+  /** Over integer values; bigint because SQLite's are 64 bits wide. In a column of integers and reals, only over those beyond 32 bits. */
   readonly minInteger: bigint | undefined;
   readonly maxInteger: bigint | undefined;
-  /** Over reals, undefined where there is none. */
+  /** Over reals, undefined where there is none; in a column of integers and reals, over all numbers. */
   readonly minReal: number | undefined;
   readonly maxReal: number | undefined;
   /** Longest text in characters. */

@@ -103,6 +103,15 @@ describe("the profile", () => {
     assert.deepEqual(["a", "b", "c", "d"].map((c) => [found.get(`t.${c}`)?.decimals, found.get(`t.${c}`)?.cents]), [[3, 3], [0, 0], [0, 0], [3, 0]]);
   });
 
+  it("knows of numbers of both kinds their range, and which of the integers 32 bits do not hold", async () => {
+    const path = made("numbers.db", "CREATE TABLE t (a NUMERIC, b NUMERIC); INSERT INTO t VALUES (2147483647, 9007199254740993), (2.5, -0.5), (-2147483648, -9223372036854775807), (1e300, NULL)");
+    const found = await profiled(path);
+    assert.deepEqual(["a", "b"].map((c) => [found.get(`t.${c}`)?.integers, found.get(`t.${c}`)?.reals, found.get(`t.${c}`)?.minReal, found.get(`t.${c}`)?.maxReal, found.get(`t.${c}`)?.minInteger, found.get(`t.${c}`)?.maxInteger]), [
+      [2, 2, -2_147_483_648, 1e300, undefined, undefined],
+      [2, 1, -(2 ** 63), 2 ** 53, -9_223_372_036_854_775_807n, 9_007_199_254_740_993n],
+    ]);
+  });
+
   it("reads very long texts, one of them longer than a piece", async () => {
     const path = made("long.db", `CREATE TABLE t (a TEXT); ${numbers(40)} INSERT INTO t SELECT hex(zeroblob(1000000 + i)) FROM n`);
     const { maxLength, texts } = await columnOf(path, "a");

@@ -11,7 +11,7 @@ const mostRows = 8192;
 /** Values in one chunk at most: some hundredths of a second, after which others get their turn. */
 const mostValues = 200_000;
 /** Bytes of text in one chunk, as far as rows before it tell. */
-const mostBytes = 2_000_000;
+const mostBytes = 1_000_000;
 
 /** How long the rows of a table have been so far. */
 export interface RowSize {
