@@ -125,6 +125,7 @@ describe("the profile", () => {
       const tables: string[] = [];
       await profiled(path, { threads, onProgress: (each) => progress.push(each), onTable: (table, columns) => tables.push(`${table} ${[...columns.keys()].join()}`) });
       assert.deepEqual(tables.toSorted(), ["a a.x", "b b.x", "c c.x"]);
+      assert.equal(tables.at(-1), "b b.x", "the large one last");
       assert.deepEqual(progress.at(-1)?.tables, 3);
       assert.equal(Math.max(...progress.map(({ tablesDone }) => tablesDone)), 3);
       assert.deepEqual(progress.filter(({ done, table }) => done && table === "b").map(({ rows }) => rows), [20_000]);

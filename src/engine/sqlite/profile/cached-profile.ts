@@ -12,7 +12,7 @@ const grain = 2_000;
 /** Profiles kept in one folder, the last used ones. */
 const kept = 8;
 /** Changes whenever a profile counts something else. */
-const heading = "cutover profile 2";
+const heading = "cutover profile 3";
 
 /**
  * The profile of a database as an earlier run found it, as long as nothing can have changed since: neither the file nor its write-ahead log;

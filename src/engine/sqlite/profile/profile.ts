@@ -7,7 +7,7 @@ import type { Catalog, Column, Table } from "#core/schema/catalog.ts";
 import { columnKey, foldName, type ColumnProfile, type Outlier } from "#core/schema/decision.ts";
 import type { TextEncoding } from "#engine/migrate/sqlite-cell.ts";
 import { sourceProblem, type Source } from "../open-source.ts";
-import { queryRows, sqliteIdentifier, textOf } from "../rows.ts";
+import { numberOf, queryRows, sqliteIdentifier, textOf } from "../rows.ts";
 import { chunksOf, rowidName, type RowSize } from "./chunks.ts";
 import { addCounts, noCounts, toProfile } from "./column-counts.ts";
 import { scanThreads } from "./scan-threads.ts";
@@ -49,7 +49,7 @@ export interface ChunkScanner {
 
 /**
  * Looks at every value of every column, once, and tells what was found per `columnKey`. A table is read in chunks, so that memory
- * stays flat and other work gets its turn in between; chunks of a large file are read in several threads, which have their own connections.
+ * stays flat and other work gets its turn in between, small tables before large ones; chunks of a large file are read in several threads, which have their own connections.
  * A generated column that calls a function of the application's has no profile.
  * @throws CutoverError source-locked, source-unreadable; the signal's reason when aborted.
  */
@@ -57,7 +57,12 @@ export async function profile(source: Source, catalog: Catalog, options: Profile
   const wanted = options.tables?.map(foldName);
   const tables = catalog.tables.filter((table) => wanted === undefined || wanted.includes(foldName(table.name)));
   try {
-    return await profileTables(source, tables, options);
+    const found = await profileTables(source, smallFirst(source.db, tables), options);
+    return new Map(tables.flatMap((table) => table.columns.flatMap((column) => {
+      const key = columnKey(table.name, column);
+      const columnProfile = found.get(key);
+      return columnProfile === undefined ? [] : [[key, columnProfile] as const];
+    })));
   } catch (cause) {
     if (options.signal?.aborted === true) throw abortReason(options.signal);
     if (!(cause instanceof Error && "code" in cause)) throw cause;
@@ -105,7 +110,7 @@ async function profileTables(source: Source, tables: readonly Table[], { signal,
     onTable?.(state.table.name, profiles);
   };
 
-  // Small steps through all tables in their order; a lane that is free takes the next one.
+  // Small steps through all tables, one after the other; a lane that is free takes the next one.
   const steps = (function* (): Generator<{ readonly place: number; readonly state: Progress; readonly chunk: Chunk; readonly piece: number }> {
     for (const [place, state] of states.entries()) {
       for (const chunk of chunksOf(db, state.table, state.size)) {
@@ -140,11 +145,22 @@ async function profileTables(source: Source, tables: readonly Table[], { signal,
     signal?.removeEventListener("abort", stop);
     scanner.close();
   }
-  return new Map(tables.flatMap((table) => table.columns.flatMap((column) => {
-    const key = columnKey(table.name, column);
-    const columnProfile = found.get(key);
-    return columnProfile === undefined ? [] : [[key, columnProfile] as const];
-  })));
+  return found;
+}
+
+/** The tables by the room that their rowids leave for rows, so that whoever waits for the first ones does not wait for a large one; others last. */
+function smallFirst(db: Database, tables: readonly Table[]): readonly Table[] {
+  const room = new Map(tables.map((table): [Table, number] => {
+    const rowid = rowidName(table);
+    if (rowid === undefined) return [table, Infinity];
+    const name = sqliteIdentifier(table.name);
+    const [least, most] = queryRows(db, `SELECT (SELECT min(${rowid}) FROM ${name}), (SELECT max(${rowid}) FROM ${name})`)[0] ?? [];
+    return [table, numberOf(most) - numberOf(least)];
+  }));
+  return tables.toSorted((a, b) => {
+    const [left, right] = [room.get(a) ?? 0, room.get(b) ?? 0];
+    return left === right ? 0 : left - right;
+  });
 }
 
 async function chunkScanner(source: Source, tables: readonly ScannedTable[], encoding: TextEncoding, wanted: number | undefined): Promise<ChunkScanner> {
