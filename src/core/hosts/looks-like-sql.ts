@@ -168,7 +168,7 @@ const verbLooks: Readonly<Record<string, (rest: string, style: Style) => boolean
     const inner = rest.replace(/^\s+query\s+plan\b/i, "").trim();
     return looksLikeSql(inner.length < 8 ? inner.padEnd(8) : inner);
   },
-  begin: (rest, style) => style !== "capital" && /^\s+(?:immediate|exclusive|deferred)(?:\s+transaction)?\s*(?:$|;)/i.test(rest) || (style === "upper" && /^\s+transaction\s*(?:$|;)/i.test(rest)),
+  begin: (rest, style) => (style !== "capital" && /^\s*;\s*(?:create|alter|drop|insert|update|delete|pragma|replace)\s+\S/i.test(rest)) || style !== "capital" && /^\s+(?:immediate|exclusive|deferred)(?:\s+transaction)?\s*(?:$|;)/i.test(rest) || (style === "upper" && /^\s+transaction\s*(?:$|;)/i.test(rest)),
   attach: (rest) => /^\s+database\s+(?:'[^']*'|\?|:\w+|_hole_)\s+as\s+\w+/i.test(rest) || /^\s+(?:'[^']*'|\?)\s+as\s+\w+/i.test(rest),
   detach: (rest, style) => style === "upper" && /^\s+database\s+\w+\s*(?:$|;)/i.test(rest),
   rollback: (rest, style) => style === "upper" && /^\s+(?:transaction\s+)?to\s+(?:savepoint\s+)?\w+\s*(?:$|;)/i.test(rest),

@@ -61,6 +61,7 @@ const sql: readonly string[] = [
   "VALUES (1, 2), (3, 4)",
   "EXPLAIN QUERY PLAN SELECT * FROM t WHERE a = 1",
   "BEGIN IMMEDIATE",
+  "\n\tBEGIN;\n\tCREATE TABLE t (id INTEGER);\n\tCOMMIT;",
   "BEGIN TRANSACTION",
   "ATTACH DATABASE 'other.db' AS other",
   "ROLLBACK TO SAVEPOINT one",

@@ -21,7 +21,7 @@ export const customFunction = libraryRule(
     return {
       severity: "error",
       message:
-        `${use.name} gives SQLite's connection something that is only there: PostgreSQL needs its own, made with ${/collation/i.test(use.name) ? "CREATE COLLATION" : /aggreg/i.test(use.name) ? "CREATE AGGREGATE" : "CREATE FUNCTION"} in the database, or the work done in the application.` +
+        `${use.name} gives SQLite's connection something that is only there: PostgreSQL needs its own, made with ${/collation/i.test(use.name) ? "CREATE COLLATION" : /aggreg/i.test(use.name) ? "CREATE AGGREGATE" : /hook$/i.test(use.name) ? "CREATE TRIGGER (and NOTIFY, to tell the application)" : "CREATE FUNCTION"} in the database, or the work done in the application.` +
         (adapter === "python" ? " The adapter's connection answers this call with an error." : ""),
     };
   },

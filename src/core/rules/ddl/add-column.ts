@@ -72,7 +72,7 @@ function plainText({ column }: AddColumn): Span | undefined {
   const plain = column.constraints.every(
     (each) => ((each.kind === "NotNullConstraint" || each.kind === "NullConstraint") && each.onConflict === undefined) || (each.kind === "DefaultConstraint" && each.value.kind === "StringLiteral" && each.value.holes.length === 0),
   );
-  return plain && words.length === 1 && nameOf(words[0])?.toUpperCase() === "TEXT" ? span : undefined;
+  return plain && words.length === 1 && column.type.argumentsSpan === undefined && /^(?:TEXT|VARCHAR)$/i.test(nameOf(words[0]) ?? "") ? span : undefined;
 }
 
 /** Whether a column's definition means the same to both: a type of one width on both, and a default that both understand. */

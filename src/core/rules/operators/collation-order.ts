@@ -167,7 +167,7 @@ function folded(sides: readonly Expression[], collation: "NOCASE" | "RTRIM", con
   }
   const name = folding[collation];
   return {
-    reason: `; ${name}() of both is the same on both engines.${doubtful ? ` Look at it: ${name}() may fold letters outside ASCII here.` : ""}`,
+    reason: `; ${name}() of both is the same on both engines.${doubtful ? ` Look at it: ${name === "lower" ? "lower() may fold letters outside ASCII here" : "what is no text is refused by rtrim() there"}.` : ""}`,
     fix: { kind: "edit", title: `Compare ${name}()`, applicability: doubtful ? "review" : "safe", edits, settles: doubtful ? [] : settles },
   };
 }
