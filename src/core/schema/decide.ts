@@ -140,10 +140,11 @@ function byValues(facts: Facts, profile: ColumnProfile): Choice {
   if (integers + reals === values) return fromNumbers(facts, profile);
   const parts = mixture(profile);
   if (blobs > 0) {
+    const numbers = integers + reals;
     return {
       type: "bytea",
-      evidence: `Values of several kinds (${parts}): only bytes hold them all, texts as UTF-8 and numbers as their digits`,
-      warnings: [`${number(values - blobs)} of ${number(values)} values are no BLOBs: choose text, or quarantine the others, if the column is meant as text`],
+      evidence: `Values of several kinds (${parts}): ${numbers === 0 ? "bytes hold them all, texts as UTF-8" : "no type holds them all; bytes hold BLOBs, and texts as UTF-8"}`,
+      warnings: [...misfits("bytea", profile), `${number(values - blobs)} of ${number(values)} values are no BLOBs: choose text, or quarantine the others, if the column is meant as text`],
       confidence: 0.3,
     };
   }

@@ -47,7 +47,10 @@ export function panelSession(services: Services, source: SchemaSource, tell: (me
   const history = choiceHistory();
   let model: SchemaModel | undefined;
   let table: string | undefined;
-  let asking: AbortController | undefined;
+  let place: CodePlace | undefined;
+  let asking: Promise<void> | undefined;
+  let again = false;
+  const gone = new AbortController();
   let reading: AbortController | undefined;
   let stopped = false;
   let took = 0;
@@ -63,13 +66,30 @@ export function panelSession(services: Services, source: SchemaSource, tell: (me
     tell({ type: "problem", problem });
   };
 
-  const refresh = async (at?: CodePlace): Promise<void> => {
-    asking?.abort();
-    const controller = (asking = new AbortController());
+  /** Asks, one question at a time: what is asked for meanwhile is asked afterwards, once, as things are then. */
+  const refresh = (at?: CodePlace): Promise<void> => {
+    place = at ?? place;
+    again = true;
+    asking ??= (async () => {
+      while (again && !gone.signal.aborted) {
+        again = false;
+        await askOnce();
+      }
+      asking = undefined;
+    })();
+    return asking;
+  };
+
+  /** Whether another table has been asked for since. */
+  const isOutdated = (wanted: string | undefined): boolean => table !== wanted || place !== undefined;
+
+  const askOnce = async (): Promise<void> => {
+    const [wanted, at] = [table, place];
+    place = undefined;
     if (model === undefined) tell({ type: "loading" });
     try {
-      const answer = await worker.ask("schema", { ...(await requestOf(source)), table, at }, controller.signal);
-      if (asking !== controller) return;
+      const answer = await worker.ask("schema", { ...(await requestOf(source)), table: wanted, at }, gone.signal);
+      if (isOutdated(wanted)) return;
       model = answer;
       table = answer.table?.name ?? table;
       tell({ type: "model", model });
@@ -197,7 +217,7 @@ export function panelSession(services: Services, source: SchemaSource, tell: (me
     dispose() {
       watching.dispose();
       clearTimeout(later);
-      asking?.abort();
+      gone.abort();
       reading?.abort();
     },
   };

@@ -25,6 +25,7 @@ const cases: readonly Case[] = [
   { about: "the year 0, which PostgreSQL does not have", declared: "TEXT", values: ["'0000-01-01 00:00:00'"], type: "text" },
   { about: "more digits than a microsecond", declared: "TEXT", values: ["'2024-01-02 03:04:05.1234567'"], type: "text" },
   { about: "a zone", declared: "TEXT", values: ["'2024-01-02 03:04:05Z'", "'2024-01-02T03:04:05+02:00'"], type: "text", evidence: /ISO timestamps with a zone/ },
+  { about: "BLOBs and numbers, which no type holds together", declared: "", values: ["x'00'", "1"], type: "bytea", evidence: /no type holds them all/, warning: /1 of 2 values do not fit bytea/ },
   { about: "dates", declared: "TEXT", values: ["'2024-02-29'", "'1999-12-31'"], type: "date" },
   { about: "TRAP 27: epoch numbers in a DATETIME stay numbers", declared: "DATETIME", values: ["1627303906122", "1381"], type: "bigint", evidence: /the values are numbers/ },
   { about: "TRAP 28: 0 in a DATETIME beside texts", declared: "DATETIME", values: ["0", "'2024-01-02 03:04:05'"], type: "text", evidence: /1 integer, 1 text/, warning: /1 of 2 values are numbers/ },
