@@ -6,6 +6,7 @@ import { asCondition, converted, textOf, unified, utf8Of } from "./conversion.ts
 import type { PostgresType } from "./decision.ts";
 import { numberText } from "./default-value.ts";
 import type { ExpressionContext } from "./expression-context.ts";
+import { givesOneRow } from "./gives-one-row.ts";
 import { literalAs } from "./literal-as.ts";
 import { translateFunction } from "./translate-functions.ts";
 import { cast, isBoolean, isInteger, isNumber, level, refuse, Untranslatable, value, wrapped, type LiteralValue, type Value, type ValueType } from "./translated-value.ts";
@@ -95,6 +96,7 @@ export function translate(expression: Expression, context: ExpressionContext): V
       const { sql, columns } = context.subquery(expression.select);
       const [column, ...more] = columns;
       if (column === undefined || more.length > 0) return refuse("it takes a row for a value");
+      if (!givesOneRow(expression.select)) context.notes.push("PostgreSQL reports an error where a query that stands for a value has several rows, SQLite takes the first");
       return { ...column, sql: `(${sql})`, level: level.atom, literal: undefined, affinity: undefined };
     }
     case "CaseExpression":

@@ -1,12 +1,13 @@
-import type { Expression, Hole, JoinTerm, LimitClause, Node, ResultItem, SelectCore, SelectStatement, TableSource, ValuesClause } from "#core/sql/nodes.ts";
+import type { Expression, Hole, JoinTerm, Node, ResultItem, SelectCore, SelectStatement, TableSource, ValuesClause } from "#core/sql/nodes.ts";
 import { children } from "#core/sql/walk.ts";
 import { maxIdentifierBytes, postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { foldName } from "./decision.ts";
 import type { ExpressionContext, ScopeColumn } from "./expression-context.ts";
 import { condition, translate } from "./translate-expression.ts";
+import { hasAggregate, isAggregate } from "./has-aggregate.ts";
 import { outsideQuotes } from "./outside-quotes.ts";
 import { sortKey, translateOrdering } from "./translate-ordering.ts";
-import { aggregateNames, windowSpecification } from "./translate-functions.ts";
+import { windowSpecification } from "./translate-functions.ts";
 import { cast, level, refuse, value, type Value } from "./translated-value.ts";
 
 /** A column of a table, view or subquery, with its name in PostgreSQL. */
@@ -72,7 +73,7 @@ export function translateQuery(select: SelectStatement, context: QueryContext, o
   });
   const [first, ...others] = terms;
   if (first === undefined) return refuse("it is empty");
-  if (others.length === 0) return { ...first, sql: `${prefix}${first.sql}${limit(select.limit, scope, outer)}` };
+  if (others.length === 0) return { ...first, sql: `${prefix}${first.sql}${limit(select, scope, outer)}` };
 
   const operators = select.operators.map((each) => (each.kind === "Hole" ? refuse("it is put together at run time") : each.operator));
   // SQLite takes them from left to right, PostgreSQL INTERSECT first.
@@ -95,7 +96,7 @@ export function translateQuery(select: SelectStatement, context: QueryContext, o
     });
     sql += `\nORDER BY ${order.join(", ")}`;
   }
-  return { ...first, sql: `${prefix}${sql}${limit(select.limit, scope, outer)}` };
+  return { ...first, sql: `${prefix}${sql}${limit(select, scope, outer)}` };
 }
 
 function withTables(select: SelectStatement, context: QueryContext, outer: readonly (readonly Source[])[]): { readonly scope: QueryContext; readonly prefix: string } {
@@ -372,7 +373,7 @@ function translateSource(source: TableSource, context: QueryContext, sources: So
   }
 }
 
-function limit(clause: LimitClause | undefined, context: QueryContext, outer: readonly (readonly Source[])[]): string {
+function limit({ limit: clause, orderBy }: SelectStatement, context: QueryContext, outer: readonly (readonly Source[])[]): string {
   if (clause === undefined) return "";
   const expressions = expressionContext(context, outer, new Set());
   const count = translate(clause.limit, expressions);
@@ -380,20 +381,13 @@ function limit(clause: LimitClause | undefined, context: QueryContext, outer: re
   if (count.literal?.kind !== "number" || (offset !== undefined && offset.literal?.kind !== "number")) return refuse("its LIMIT is not a number");
   // A negative limit is none at all in SQLite, a negative offset is 0.
   const rows = count.sql.startsWith("-") ? "ALL" : count.sql;
+  if (rows !== "ALL" || offset !== undefined) {
+    context.notes.push(orderBy === undefined ? "which rows its LIMIT keeps is not defined without ORDER BY, and may be others than in SQLite" : "its LIMIT may keep other rows than in SQLite where its ORDER BY does not tell them apart");
+  }
   return `\nLIMIT ${rows}${offset === undefined || offset.sql.startsWith("-") ? "" : ` OFFSET ${offset.sql}`}`;
 }
 
 // --- grouping ----------------------------------------------------------------------------------------
-
-function isAggregate(node: Node): boolean {
-  return node.kind === "FunctionCall" && node.over === undefined && node.name.kind === "Identifier" && aggregateNames.has(node.name.value.toLowerCase()) &&
-    (!/^(?:min|max)$/i.test(node.name.value) || node.arguments.length === 1);
-}
-
-function hasAggregate(node: Node): boolean {
-  if (isAggregate(node)) return true;
-  return node.kind !== "Subquery" && children(node).some(hasAggregate);
-}
 
 /** A column that GROUP BY does not determine has the value of some row in SQLite; PostgreSQL refuses it. @throws Untranslatable */
 function mustBeDetermined(expression: Expression, determined: ReadonlySet<string>, context: ExpressionContext): void {
