@@ -121,7 +121,7 @@ export function findInGo(source: string, root: SyntaxNode): HostFile {
         const field = childOf(node, "field");
         const operand = childOf(node, "operand");
         if (field === undefined || operand === undefined) return undefined;
-        if (text(field) === "LastInsertId") return { kind: "lastrowid", name: "LastInsertId", at: field };
+        if (text(field) === "LastInsertId" && node.field === "function") return { kind: "lastrowid", name: "LastInsertId", at: field };
         if (/^sqlite3?$/.test(text(operand)) && /^(?:Err[A-Z]\w*|SQLITE_[A-Z_]+)$/.test(text(field))) return { kind: "error-class", name: `${text(operand)}.${text(field)}` };
       }
       if (node.type === "qualified_type" && /^sqlite3?\.Error$/.test(text(node))) return { kind: "error-class", name: text(node) };

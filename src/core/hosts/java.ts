@@ -90,8 +90,8 @@ export function findInJava(source: string, root: SyntaxNode): HostFile {
         return name !== undefined && text(name) === "getGeneratedKeys" ? { kind: "lastrowid", name: "getGeneratedKeys", at: name } : undefined;
       }
       if (node.type === "catch_type") {
-        const name = partsOf(node).map(text).find((t) => /(?:^|\.)SQLite(?:\w*)Exception$/.test(t));
-        return name === undefined ? undefined : { kind: "error-class", name };
+        const at = partsOf(node).find((type) => /(?:^|\.)SQLite(?:\w*)Exception$/.test(text(type)));
+        return at === undefined ? undefined : { kind: "error-class", name: text(at), at };
       }
       if ((node.type === "field_access" || node.type === "scoped_identifier") && /^SQLiteErrorCode\.\w+$/.test(text(node))) return { kind: "error-class", name: text(node) };
       return undefined;

@@ -1,3 +1,4 @@
+import { knownConnections } from "./known-connections.ts";
 import type { HostUse, Language } from "./site.ts";
 import { childOf, partsOf } from "./syntax-node.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
@@ -12,38 +13,41 @@ interface LibraryWord {
   readonly common?: true;
   /** What the text of the call's arguments must look like. */
   readonly given?: RegExp;
-  /** What it must be called on. */
-  readonly on?: RegExp;
+  /** What it must be called on: `connection` is one that the file opens, or that is called so. */
+  readonly on?: RegExp | "connection";
 }
 
 const call = (kind: HostUse["kind"], names: RegExp, more: Pick<LibraryWord, "common" | "given" | "on"> = {}): LibraryWord => ({ kind, names, as: "call", ...more });
-const attribute = (kind: HostUse["kind"], names: RegExp, common?: true): LibraryWord => ({ kind, names, as: "attribute", ...(common === undefined ? {} : { common }) });
+const attribute = (kind: HostUse["kind"], names: RegExp, more: Pick<LibraryWord, "common" | "on"> = {}): LibraryWord => ({ kind, names, as: "attribute", ...more });
 const keyword = (kind: HostUse["kind"], names: RegExp): LibraryWord => ({ kind, names, as: "keyword", common: true });
 const common = { common: true } as const;
+const connection = { common: true, on: "connection" } as const;
+/** What run() of better-sqlite3 and its like gives back; sqlite3 hands it to the callback as `this`. */
+const changed = /^(?:this|r|rv|ret|res|info|out|run|meta|stats)$|result|info$|\brun\s*\(/i;
 const text = /^\(\s*["'`]/;
 
 const script: readonly LibraryWord[] = [
-  call("custom-function", /^(?:function|aggregate|table)$/, { common: true, given: text, on: /^(?!this$)/ }),
+  call("custom-function", /^(?:function|aggregate|table)$/, { ...connection, given: text }),
   call("pragma-call", /^pragma$/, { given: text, on: /db|database|conn|sqlite/i }),
-  call("file-copy", /^(?:backup|serialize|deserialize)$/, { common: true, on: /db|database|conn|sqlite/i }),
+  call("file-copy", /^(?:backup|serialize|deserialize)$/, connection),
   call("extension", /^loadExtension$/),
   call("value-conversion", /^(?:defaultSafeIntegers|safeIntegers|setReadBigInts|setReturnArrays)$/),
-  call("transaction-control", /^transaction$/, { common: true, on: /db|database|conn|sqlite/i, given: /^\(\s*(?:async\b|function\b|\(|\w+\s*=>)/ }),
-  attribute("change-count", /^changes$/, true),
+  call("transaction-control", /^transaction$/, { ...connection, given: /^\(\s*(?:async\b|function\b|\(|\w+\s*=>)/ }),
+  attribute("change-count", /^changes$/, { common: true, on: changed }),
 ];
 
 const words: Readonly<Record<Exclude<Language, "sql">, readonly LibraryWord[]>> = {
   python: [
     call("script-call", /^executescript$/),
-    call("custom-function", /^(?:create_(?:function|aggregate|window_function|collation)|set_(?:authorizer|progress_handler|trace_callback))$/, common),
+    call("custom-function", /^(?:create_(?:function|aggregate|window_function|collation)|set_(?:authorizer|progress_handler|trace_callback))$/, connection),
     call("value-conversion", /^register_(?:adapter|converter)$/, common),
     attribute("value-conversion", /^text_factory$/),
     keyword("value-conversion", /^detect_types$/),
-    attribute("transaction-control", /^(?:isolation_level|in_transaction)$/, true),
+    attribute("transaction-control", /^(?:isolation_level|in_transaction)$/, connection),
     keyword("transaction-control", /^(?:isolation_level|autocommit)$/),
-    call("file-copy", /^(?:backup|serialize|deserialize|blobopen)$/, common),
+    call("file-copy", /^(?:backup|serialize|deserialize|blobopen)$/, connection),
     call("file-copy", /^iterdump$/),
-    call("extension", /^(?:enable_)?load_extension$/, { given: /^\(\s*[^)\s]/ }),
+    call("extension", /^(?:enable_)?load_extension$/, { on: "connection", given: /^\(\s*[^)\s]/ }),
     attribute("change-count", /^total_changes$/),
     keyword("thread-check", /^check_same_thread$/),
   ],
@@ -51,9 +55,9 @@ const words: Readonly<Record<Exclude<Language, "sql">, readonly LibraryWord[]>> 
   tsx: script,
   javascript: script,
   go: [
-    call("custom-function", /^(?:Register(?:Func|Aggregator|Collation|UpdateHook|CommitHook|RollbackHook|ScalarFunction|DeterministicScalarFunction)|CreateFunction|CreateCollation)$/, common),
-    call("extension", /^LoadExtension$/, common),
-    call("file-copy", /^Backup$/, common),
+    call("custom-function", /^(?:Register(?:Func|Aggregator|Collation|UpdateHook|CommitHook|RollbackHook|ScalarFunction|DeterministicScalarFunction)|CreateFunction|CreateCollation)$/, connection),
+    call("extension", /^LoadExtension$/, connection),
+    call("file-copy", /^Backup$/, connection),
   ],
   java: [
     call("custom-function", /^create$/, { on: /^(?:org\.sqlite\.)?(?:Function|Collation)$/ }),
@@ -61,33 +65,33 @@ const words: Readonly<Record<Exclude<Language, "sql">, readonly LibraryWord[]>> 
     call("extension", /^enableLoadExtension$/, common),
   ],
   csharp: [
-    call("custom-function", /^Create(?:Function|Aggregate|Collation)$/, common),
+    call("custom-function", /^Create(?:Function|Aggregate|Collation)$/, connection),
     call("file-copy", /^BackupDatabase$/, common),
-    call("extension", /^(?:EnableExtensions|LoadExtension)$/, common),
-    attribute("change-count", /^Changes$/, true),
+    call("extension", /^(?:EnableExtensions|LoadExtension)$/, connection),
+    attribute("change-count", /^Changes$/, connection),
   ],
   php: [
     call("custom-function", /^sqliteCreate(?:Function|Aggregate|Collation)$/),
-    call("custom-function", /^create(?:Function|Aggregate|Collation)$/, common),
-    call("extension", /^loadExtension$/, common),
-    call("pragma-call", /^busyTimeout$/, common),
-    call("change-count", /^changes$/, common),
-    call("file-copy", /^(?:backup|openBlob)$/, common),
+    call("custom-function", /^create(?:Function|Aggregate|Collation)$/, connection),
+    call("extension", /^loadExtension$/, connection),
+    call("pragma-call", /^busyTimeout$/, connection),
+    call("change-count", /^changes$/, connection),
+    call("file-copy", /^(?:backup|openBlob)$/, connection),
   ],
   ruby: [
     call("script-call", /^execute_batch2?$/, common),
-    call("custom-function", /^(?:create_(?:function|aggregate|aggregate_handler)|define_(?:function|aggregator)|collation)$/, common),
-    call("pragma-call", /^(?:busy_timeout|busy_handler|busy_handler_timeout|busy_timeout=|journal_mode=|synchronous=|foreign_keys=)$/, common),
-    attribute("pragma-call", /^(?:busy_timeout|journal_mode|synchronous|foreign_keys)$/, true),
-    call("extension", /^(?:enable_)?load_extension$/, common),
-    attribute("change-count", /^(?:total_)?changes$/, true),
+    call("custom-function", /^(?:create_(?:function|aggregate|aggregate_handler)|define_(?:function|aggregator)|collation)$/, connection),
+    call("pragma-call", /^(?:busy_timeout|busy_handler|busy_handler_timeout|busy_timeout=|journal_mode=|synchronous=|foreign_keys=)$/, connection),
+    attribute("pragma-call", /^(?:busy_timeout|journal_mode|synchronous|foreign_keys)$/, connection),
+    call("extension", /^(?:enable_)?load_extension$/, connection),
+    attribute("change-count", /^(?:total_)?changes$/, connection),
   ],
   rust: [
     call("script-call", /^execute_batch$/, common),
     call("custom-function", /^create_(?:scalar_function|aggregate_function|window_function|collation)$/, common),
     call("pragma-call", /^(?:pragma_update(?:_and_check)?|pragma_query(?:_value)?|pragma|busy_timeout|busy_handler)$/, common),
-    call("extension", /^load_extension(?:_enable)?$/, common),
-    call("change-count", /^(?:total_)?changes$/, common),
+    call("extension", /^load_extension(?:_enable)?$/, connection),
+    call("change-count", /^(?:total_)?changes$/, connection),
   ],
 };
 
@@ -100,13 +104,14 @@ export function libraryUses(language: Exclude<Language, "sql">, source: string, 
   const uses: HostUse[] = [];
   const of = words[language].filter((word) => word.common === undefined || tied);
   if (of.length === 0) return uses;
+  const isConnection = knownConnections(source);
   const slice = (start: number, end: number): string => source.slice(start, end);
 
   /** Counts a place, if it is one; what stands around it is read only where a name is one of ours. */
   const meet = (as: LibraryWord["as"], at: SyntaxNode, on: () => string, given: SyntaxNode | undefined): void => {
     const name = slice(at.start, at.end);
     const word = of.find(
-      (each) => each.as === as && each.names.test(name) && (each.on === undefined || each.on.test(on())) && (each.given === undefined || each.given.test(given === undefined ? "" : slice(given.start, given.end))),
+      (each) => each.as === as && each.names.test(name) && (each.on === undefined || (each.on === "connection" ? isConnection(on()) : each.on.test(on()))) && (each.given === undefined || each.given.test(given === undefined ? "" : slice(given.start, given.end))),
     );
     if (word !== undefined) uses.push({ kind: word.kind, name, span: { start: at.start, end: at.end } });
   };

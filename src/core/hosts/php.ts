@@ -32,6 +32,8 @@ const methods: Readonly<Record<string, { readonly sure: boolean; readonly parame
 
 const speaking = /^(?:printf|error_log|trigger_error|print_r|var_dump|die|exit|log|debug|info|notice|warning|error|critical|assert\w*|str_contains|str_starts_with|str_ends_with|strpos|stripos|preg_match|preg_match_all|strcmp|in_array|define|__|trans)$/;
 
+const caught = /\b(?:PDOException|SQLite3Exception)\b/;
+
 /** Finds the SQL of a PHP file, and what else ties it to SQLite. */
 export function findInPhp(source: string, root: SyntaxNode): HostFile {
   const text = (node: SyntaxNode): string => source.slice(node.start, node.end);
@@ -79,8 +81,8 @@ export function findInPhp(source: string, root: SyntaxNode): HostFile {
       }
       if (node.type === "catch_clause") {
         const type = childOf(node, "type");
-        const name = type === undefined ? undefined : /\b(?:PDOException|SQLite3Exception)\b/.exec(text(type))?.[0];
-        return name === undefined ? undefined : { kind: "error-class", name, ...(type === undefined ? {} : { at: type }) };
+        const at = type === undefined ? undefined : (type.type === "type_list" ? partsOf(type) : [type]).find((each) => caught.test(text(each)));
+        return at === undefined ? undefined : { kind: "error-class", name: caught.exec(text(at))?.[0] ?? "", at };
       }
       return undefined;
     },

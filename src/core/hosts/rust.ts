@@ -190,6 +190,14 @@ export function findInRust(source: string, root: SyntaxNode): HostFile {
         if (macro === undefined || tokens === undefined) return undefined;
         return { kind: "call", receiver: undefined, method: text(macro).split("::").at(-1) ?? "", constructs: false, arguments: partsOf(tokens) };
       }
+      case "token_tree": {
+        // A macro's tokens are not parsed: `assert!(db.execute("…", []).is_ok())`.
+        const tokens = node.parent?.type === "token_tree" ? partsOf(node.parent) : [];
+        const at = tokens.indexOf(node);
+        const name = tokens[at - 1];
+        if (name?.type !== "identifier" || !Object.hasOwn(methods, text(name)) || source.charAt(name.start - 1) !== "." || source.charAt(node.start) !== "(" || name.end !== node.start) return undefined;
+        return { kind: "call", receiver: tokens[at - 2] ?? name, method: text(name), constructs: false, arguments: partsOf(node) };
+      }
       case "const_item":
       case "static_item": {
         const left = childOf(node, "name");

@@ -154,7 +154,7 @@ function whyLost(found: SqlFinding, options: AnalysisOptions): string {
 }
 
 function applicabilityOf(preferred: Fix | undefined, found: SqlFinding): Applicability {
-  if (found.supplied !== undefined && found.supplied.length > 0) return "safe";
+  if (found.supplied !== undefined && found.supplied.length > 0) return found.advice === true ? "review" : "safe";
   if (preferred === undefined) return found.advice === true ? "review" : "manual";
   return preferred.applicability;
 }

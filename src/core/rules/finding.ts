@@ -39,7 +39,7 @@ export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
-  /** The preferred fix's; without a fix `safe` when the adapter supplies what is missing, `review` when the text may stay; otherwise `manual`. */
+  /** The preferred fix's; without a fix `safe` when the adapter supplies the same, `review` when the text may stay and the message says what to look at; otherwise `manual`. */
   readonly applicability: Applicability;
   /** Exact characters in the file. */
   readonly span: Span;

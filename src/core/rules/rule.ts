@@ -54,7 +54,10 @@ export interface SqlFinding {
   readonly fixes: readonly SqlFix[];
   /** Functions that the generated adapter supplies, so that the code may stay as it is. */
   readonly supplied?: readonly string[];
-  /** Without a fix: the text may stay as it is, and somebody has to look at what the message says (`review`); not that it must change (`manual`). */
+  /**
+   * Without a fix: the text may stay as it is, and somebody has to look at what the message says (`review`); not that it must change
+   * (`manual`), nor, with `supplied`, that it is the same (`safe`).
+   */
   readonly advice?: true;
   /** With `supplied`: nodes that mean the same as they stand, with the adapter's functions, given that their parts do. */
   readonly settles?: readonly Settled[];

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as TreeSitter from "web-tree-sitter";
+import { withoutDoubledQuotes } from "#core/hosts/csharp-quotes.ts";
 import { interest } from "#core/hosts/interest.ts";
 import type { Language } from "#core/hosts/site.ts";
 import { copyTree, type CopiedTree, type TextChange } from "./copy-tree.ts";
@@ -165,8 +166,9 @@ async function loadedLanguage(language: ParsedLanguage): Promise<LoadedLanguage>
 /** Documents whose trees are kept, for each language. */
 const mostKept = 4;
 
-function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, text: string, { limit = 5000, document }: ParseHostOptions): HostTree {
+function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, written: string, { limit = 5000, document }: ParseHostOptions): HostTree {
   const end = performance.now() + limit;
+  const text = language === "csharp" ? withoutDoubledQuotes(written) : written;
   const before = document === undefined ? undefined : loaded.kept.get(document);
   if (document !== undefined) loaded.kept.delete(document);
   const change = before === undefined ? undefined : changeBetween(before.text, text);
@@ -184,7 +186,7 @@ function parseWith(loaded: LoadedLanguage, language: ParsedLanguage, text: strin
   const copied = copyTree(cursor, {
     ...loaded,
     text,
-    interest: interest(language, text),
+    interest: interest(language, written),
     earlier: before === undefined || change === undefined || reparsed === undefined ? undefined : { copied: before.copied, change, reparsed },
   });
   const hasError = tree.rootNode.hasError;

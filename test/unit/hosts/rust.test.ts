@@ -47,6 +47,11 @@ describe("Rust files", () => {
     for (const site of found.host.sites) assertMapHolds(source, site);
   });
 
+  it("give the calls inside of macros whose tokens are not parsed", async () => {
+    const found = await foundIn("rust", 'use rusqlite::Connection;\nfn f(db: &Connection) {\n    assert!(db.execute("DELETE FROM t", []).is_ok());\n    assert_eq!(db.query_row("SELECT n FROM t WHERE a = ?1", [2], |r| r.get::<_, i64>(0)).unwrap(), 1);\n    assert_eq!(made, "SELECT a FROM t");\n    info!("deleted {}", map.get("select"));\n}\n');
+    assert.deepEqual(found.sites, ["3:24-3:39 statement rusqlite.execute/none@3:23 DELETE FROM t", "4:29-4:59 statement rusqlite.query_row/passed@4:28 SELECT n FROM t WHERE a = ?1"]);
+  });
+
   it("leave prose and other objects' methods alone", async () => {
     const found = await foundIn("rust", 'fn f() {\n    info!("Select a file from the list");\n    map.get("select");\n    let x = "Delete from cart";\n    if y == "DELETE FROM t" {}\n    panic!("SELECT a FROM t");\n    let b = b"SELECT a FROM t";\n}\n');
     assert.deepEqual(found.sites, []);

@@ -24,7 +24,7 @@ export const currentTime: StatementRule = {
   *check(context) {
     // Defaults are the schema translator's.
     if (context.statement.kind === "CreateTableStatement") return;
-    for (const placed of placedCalls(context.statement)) {
+    for (const placed of placedCalls(context)) {
       if (placed.call.node.kind !== "CurrentTimeLiteral") continue;
       const { name } = placed.call.node;
       if (context.mode === "both") yield lookInBoth(placed, context, `On PostgreSQL ${name} is another type.`);

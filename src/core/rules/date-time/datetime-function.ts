@@ -28,7 +28,7 @@ export const datetimeFunction: StatementRule = {
   *check(context) {
     // The expressions of a CREATE TABLE are the schema translator's.
     if (context.statement.kind === "CreateTableStatement") return;
-    for (const placed of placedCalls(context.statement)) {
+    for (const placed of placedCalls(context)) {
       if (placed.call.node.kind === "CurrentTimeLiteral") continue;
       const opening = `PostgreSQL has no ${nameOfCall(placed.call)}.`;
       yield context.mode === "both" ? lookInBoth(placed, context, opening) : lookInPostgres(placed, context, opening);

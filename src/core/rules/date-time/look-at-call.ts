@@ -20,11 +20,11 @@ export interface PlacedCall {
 }
 
 /** The calls of a statement; one that another call takes for its moment goes with that one. */
-export function placedCalls(statement: Node): PlacedCall[] {
+export function placedCalls({ statement, meanings }: Pick<StatementContext, "statement" | "meanings">): PlacedCall[] {
   const found: PlacedCall[] = [];
   walk(statement, {
     enter(node, ancestors) {
-      const call = timeCall(node);
+      const call = timeCall(node, (reference) => meanings.of(reference) !== undefined);
       if (call !== undefined && !belongs(call, ancestors)) found.push({ call, ancestors: [...ancestors] });
     },
   });
@@ -165,7 +165,7 @@ export function lookInBoth({ call, ancestors }: PlacedCall, context: StatementCo
   const doubts = [...use.doubts, ...(use.wanted === "collated" ? ["the database's collation may sort other texts than dates in another way"] : [])];
   const settles: Settled[] = [{ span: call.node.span, kind }, ...(doubts.length === 0 ? use.settles : [])];
   const look = doubts.length === 0 ? "" : ` Look at it: ${doubts.join("; ")}.`;
-  if (edits.length === 0) return { ...base, message: `${opening} The generated adapter supplies it there.${look}`, supplied: [name], settles, fixes: [] };
+  if (edits.length === 0) return { ...base, message: `${opening} The generated adapter supplies it there.${look}`, supplied: [name], settles, fixes: [], ...(doubts.length === 0 ? {} : { advice: true as const }) };
   const why = cast === undefined ? "The generated adapter gives a timestamp or date there, which compares with another operator than the text." : `The generated adapter supplies it there, with a type of its own: CAST(… AS ${cast}) is what SQLite has.`;
   return { ...base, severity: "warning", message: `${opening} ${why}${look}`, fixes: [{ kind: "edit", title: cast === undefined ? "Compare as the texts do" : `Cast it to ${cast}`, applicability: doubts.length === 0 ? "safe" : "review", edits, needs: [name], settles }] };
 }

@@ -55,7 +55,7 @@ export function findingOf({ node, name }: Call, answer: Answer): SqlFinding {
       const message = `PostgreSQL has no such ${name}(); the generated adapter supplies it there.`;
       if (answer.exact === "unsettled") return { ...base, message };
       // An empty range is no node's: nothing is vouched for.
-      if (answer.exact === undefined) return { ...base, message: `${message} Look at it: ${answer.differs}.`, settles: [{ span: { start: span.start, end: span.start } }] };
+      if (answer.exact === undefined) return { ...base, message: `${message} Look at it: ${answer.differs}.`, advice: true, settles: [{ span: { start: span.start, end: span.start } }] };
       return { ...base, message, settles: [{ span: node.span, kind: answer.exact }] };
     }
     case "manual":

@@ -1,5 +1,6 @@
 import type { ColumnReference, Node } from "#core/sql/nodes.ts";
 import { walk } from "#core/sql/walk.ts";
+import { timeCall } from "../date-time/time-call.ts";
 import { isDefinition } from "../is-definition.ts";
 import { writtenName } from "./written-name.ts";
 import { replace } from "../rewrite.ts";
@@ -46,19 +47,27 @@ export const stringQuotes: StatementRule = {
   },
 };
 
-function texts({ statement, meanings, schema }: StatementContext): { readonly node: ColumnReference; readonly sure: boolean }[] {
+function texts({ statement, meanings, schema, mode }: StatementContext): { readonly node: ColumnReference; readonly sure: boolean }[] {
   const found: { node: ColumnReference; sure: boolean }[] = [];
   walk(statement, {
     enter(node, ancestors) {
       if (node.kind !== "ColumnReference" || node.table !== undefined || node.column.kind !== "Identifier" || node.column.quote !== "double" || node.column.holes.length > 0) return;
       if (meanings.of(node) !== undefined) return;
       if (/^(rowid|oid|_rowid_)$/i.test(node.column.value)) return;
+      // There the call is written anew, with what it is given.
+      if (mode === "postgres" && isTimeText(node, ancestors.at(-1))) return;
       // What a trigger's OLD and NEW or an upsert's target name are columns, known or not.
       if (meanings.isNoColumn(node) && (schema !== undefined || meanings.nearest(node).length === 0 || statement.kind === "SelectStatement")) found.push({ node, sure: true });
       else if (looksLikeText(node, ancestors.at(-1), node.column.value)) found.push({ node, sure: false });
     },
   });
   return found;
+}
+
+/** Whether a date and time function takes a word for a moment, a modifier or a format. */
+function isTimeText({ span }: ColumnReference, parent: Node | undefined): boolean {
+  const call = parent === undefined ? undefined : timeCall(parent);
+  return call !== undefined && [call.format, call.value, ...call.modifiers].some((each) => each?.kind === "StringLiteral" && each.span.start === span.start);
 }
 
 /** Not a word that a column could be called by, or the other side of a comparison whose first one is written as a name. */
@@ -68,6 +77,8 @@ function looksLikeText(node: ColumnReference, parent: Node | undefined, value: s
   if (writtenName(value) !== value) return false;
   const plain = (other: Node): boolean => other.kind === "ColumnReference" && other.column.kind === "Identifier" && other.column.quote === "none";
   switch (parent?.kind) {
+    case "FunctionCall":
+      return isTimeText(node, parent);
     case "BinaryExpression":
       return parent.right === node && /^(=|==|<>|!=)$/.test(parent.operator) && plain(parent.left);
     case "LikeExpression":

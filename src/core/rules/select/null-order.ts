@@ -5,6 +5,7 @@ import { neverNull } from "../declared/never-null.ts";
 import type { Unless } from "../declared/unless.ts";
 import type { StatementRule } from "../rule.ts";
 import type { Meanings, Resolution } from "../scope.ts";
+import { isCatalogValue } from "../declared/catalog-value.ts";
 import { canBeNull } from "./can-be-null.ts";
 import { isKeptFromNull } from "./kept-from-null.ts";
 import { resultColumn } from "./result-column.ts";
@@ -28,7 +29,7 @@ export const nullOrder: StatementRule = {
     for (const clause of nodesOfKind(statement, "OrderByClause")) {
       const query = queries.get(clause);
       for (const term of clause.terms) {
-        if (term.nulls !== undefined || isKeptFromNull(term.expression, query) || !termCanBeNull(term.expression, query, resolution)) continue;
+        if (term.nulls !== undefined || isKeptFromNull(term.expression, query) || isCatalogs(term.expression, query, meanings) || !termCanBeNull(term.expression, query, resolution)) continue;
         if (isOpen(term)) {
           yield { span: term.span, severity: "warning", message: "SQLite puts NULLs before all values and PostgreSQL behind them; what is filled in here may need NULLS FIRST, or NULLS LAST behind DESC.", fixes: [] };
           continue;
@@ -59,6 +60,13 @@ function termCanBeNull(term: Expression, query: SelectStatement | undefined, res
   const column = query === undefined ? undefined : resultColumn(sorted, query);
   if (column === undefined) return canBeNull(sorted, resolution);
   return column.some((expression) => expression === undefined || canBeNull(expression, resolution));
+}
+
+/** Whether what is sorted by is a column of SQLite's own catalog that always has a value. */
+function isCatalogs(term: Expression, query: SelectStatement | undefined, meanings: Meanings): boolean {
+  const sorted = term.kind === "CollateExpression" ? term.operand : term;
+  const given = query === undefined ? undefined : resultColumn(sorted, query);
+  return (given ?? [sorted]).every((each) => each?.kind === "ColumnReference" && isCatalogValue(each, meanings));
 }
 
 /** What would show that what is sorted by is never NULL: that its columns are not. */

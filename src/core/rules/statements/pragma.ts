@@ -49,7 +49,7 @@ function ofStatement(statement: PragmaStatement, { mode, site }: StatementContex
     if (catalog !== undefined && statement.value !== undefined) return { span, severity: "information", message: `PostgreSQL has no PRAGMA; the generated adapter answers ${name} from its catalog.`, supplied: [`PRAGMA ${name}`], fixes: [] };
     if (adapterSettings.has(name)) {
       const off = name === "foreign_keys" && /^(?:0|off|no|false)$/i.test(value ?? "");
-      return { span, severity: off ? "warning" : "information", message: `PRAGMA ${name} ${told(known)}; the generated adapter accepts it, and it does nothing on PostgreSQL.${off ? " Foreign keys stay on there: rows have to come in their order." : ""}`, supplied: [`PRAGMA ${name}`], fixes: [] };
+      return { span, severity: off ? "warning" : "information", message: `PRAGMA ${name} ${told(known)}; the generated adapter accepts it, and it does nothing on PostgreSQL.${off ? " Foreign keys stay on there: rows have to come in their order." : ""}`, supplied: [`PRAGMA ${name}`], fixes: [], ...(off ? { advice: true as const } : {}) };
     }
     return { span, severity: "error", message: `PRAGMA ${name} ${told(known)}, and on PostgreSQL the generated adapter reports it as an error. ${known?.instead ?? "Leave it out there."}`, fixes: [] };
   }

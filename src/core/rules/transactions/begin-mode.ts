@@ -47,7 +47,7 @@ function ofMode(statement: BeginStatement, mode: NonNullable<BeginStatement["mod
     return { span, severity: "error", message: "PostgreSQL has no BEGIN DEFERRED; plain BEGIN is the same on both.", fixes: [{ kind: "edit", title: "Leave out DEFERRED", applicability: "safe", edits }] };
   }
   if (context.mode === "both") {
-    return { span, severity: "information", message: `PostgreSQL has no BEGIN ${mode}; the generated adapter keeps out other transactions that begin so, not those that begin otherwise.`, supplied: [`BEGIN ${mode}`], fixes: [] };
+    return { span, severity: "information", message: `PostgreSQL has no BEGIN ${mode}; the generated adapter keeps out other transactions that begin so, not those that begin otherwise.`, supplied: [`BEGIN ${mode}`], advice: true, fixes: [] };
   }
   return {
     span,
