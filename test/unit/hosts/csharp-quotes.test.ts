@@ -19,7 +19,9 @@ describe("C# strings with doubled quotes", () => {
     assert.equal(withoutDoubledQuotes('var a = @$"{{""}} {n}""";'), 'var a = @$"{{  }} {n}  ";');
   });
 
-  for (const source of same) it(`leave alone what is none: ${source}`, () => assert.equal(withoutDoubledQuotes(source).length, source.length));
+  for (const source of same) it(`leave alone what is none: ${source}`, () => {
+    assert.equal(withoutDoubledQuotes(source).length, source.length);
+  });
 
   it("are read with their quotes, and so is what stands behind them", async () => {
     const { sites } = await readHostFile("csharp", 'class A {\n  void F(string name) {\n    cmd.CommandText = $@"DROP TABLE ""{name}""";\n    cmd.ExecuteNonQuery();\n    cmd.CommandText = "DELETE FROM t";\n  }\n}\n');
