@@ -234,7 +234,10 @@ export function findInCsharp(source: string, root: SyntaxNode): HostFile {
     const ofString = /^(?:string|String)$/.test(on);
     switch (method) {
       case "Format":
-        return ofString && first !== undefined ? { kind: "format", template: first, values: given.slice(1), format: "braces" } : undefined;
+        if (!ofString || first === undefined) return undefined;
+        // The culture may come first.
+        if (second !== undefined && /Culture|formatProvider/i.test(text(first)) && shapeOf(first)?.kind !== "literal") return { kind: "format", template: second, values: given.slice(2), format: "braces" };
+        return { kind: "format", template: first, values: given.slice(1), format: "braces" };
       case "Join":
         return ofString && first !== undefined && second !== undefined ? { kind: "join", separator: first, items: second } : undefined;
       case "Concat":

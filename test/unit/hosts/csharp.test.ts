@@ -74,6 +74,12 @@ describe("C# files", () => {
     ]);
   });
 
+  it("know a format behind its culture, and a database in memory", async () => {
+    const { sites, host } = await foundIn("csharp", 'using Microsoft.Data.Sqlite;\nclass A {\n  void F(string t, string c) {\n    var link = new SqliteConnection("Data Source=:memory:");\n    cmd.CommandText = string.Format(CultureInfo.InvariantCulture, @"DELETE FROM ""{0}"" WHERE ""{1}""=@Value", t, c);\n  }\n}\n');
+    assert.match(sites.join("\n"), /DELETE FROM "\{0\}" WHERE "\{1\}"=@Value <formatted \{0\}> <formatted \{1\}>/);
+    assert.deepEqual(host.uses.map(({ kind, memory }) => [kind, memory]), [["driver-import", undefined], ["connect", true]]);
+  });
+
   it("leave prose and other objects' methods alone", async () => {
     const found = await foundIn("csharp", 'class A {\n  void F() {\n    log.Info("Select a file from the list");\n    map.Query("select");\n    var x = "Delete from cart";\n    if (y == "DELETE FROM t") {}\n    throw new Exception("SELECT a FROM t");\n  }\n}\n');
     assert.deepEqual(found.sites, []);
