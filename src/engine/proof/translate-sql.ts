@@ -7,6 +7,7 @@ import type { Verdict } from "#core/rules/verdict.ts";
 import type { Statement } from "#core/sql/nodes.ts";
 import { parseScript } from "#core/sql/parse.ts";
 import type { Span } from "#core/text/span.ts";
+import { asAdapterSends } from "./as-adapter-sends.ts";
 import { fixStatement, type TranslationFinding } from "./fix-statement.ts";
 import { styled, withNumbers, type ParameterStyle } from "./placeholders.ts";
 import { proveSyntax, type Prover } from "./prover.ts";
@@ -96,13 +97,16 @@ async function translateStatement(sql: string, options: TranslationOptions): Pro
   if (text.rebinding !== undefined) add("parameters", `Bind the values anew: ${text.rebinding}.`, "review", whole);
 
   const asked = options.params === "numeric" ? text : styled(fixed.sql, numbered.names, "numeric");
+  const sent = options.mode === "both" ? asAdapterSends(asked.sql) : undefined;
+  const seen = sent?.sql ?? asked.sql;
   const verdict: Verdict = fixed.answered
     ? { verdict: "unchecked", reason: "the generated adapter answers it; no server sees it" }
-    : options.prover === undefined ? await proveSyntax(asked.sql) : await options.prover.prove(asked.sql, numbered.sql);
+    : options.prover === undefined ? await proveSyntax(seen) : await options.prover.prove(seen, numbered.sql);
   switch (verdict.verdict) {
     case "rejected": {
-      const at = verdict.offset === undefined ? undefined : inGiven({ start: fixed.toGiven(asked.toGiven(verdict.offset)), end: fixed.toGiven(asked.toGiven(verdict.offset)) }).start;
-      add("rejected", rejectedMessage(verdict, asked.sql), "manual", at === undefined ? whole : wordAt(sql, at));
+      const from = verdict.offset === undefined ? undefined : fixed.toGiven(asked.toGiven(sent?.toGiven(verdict.offset) ?? verdict.offset));
+      const at = from === undefined ? undefined : inGiven({ start: from, end: from }).start;
+      add("rejected", rejectedMessage(verdict, seen), "manual", at === undefined ? whole : wordAt(sql, at));
       break;
     }
     case "prepared":

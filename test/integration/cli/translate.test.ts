@@ -95,6 +95,11 @@ describe("cutover translate", () => {
     assert.ok(lines[1]?.findings.some((finding) => finding.rule === "rows-differ"));
   });
 
+  it("in mode both the server gets what the adapter sends: time() and the clock's words, too", async () => {
+    const { lines } = await translated(["SELECT time('10:20'), date('2024-01-02')", "SELECT CURRENT_TIME > '00:00:00'"], ["--schema", schemaFile(), "--mode", "both"]);
+    assert.deepEqual(lines.map(({ findings }) => findings.filter(({ rule }) => rule === "rejected")), [[], []]);
+  });
+
   it("in mode both the adapter's functions are there", async () => {
     const { lines } = await translated(["SELECT group_concat(name, ',') FROM users"], ["--schema", schemaFile(), "--mode", "both"]);
     assert.ok(lines[0]?.findings.every((finding) => finding.rule !== "rejected"), JSON.stringify(lines));

@@ -1,7 +1,7 @@
 import { bindParameters } from "#core/sql/bind-parameters.ts";
 import { parseScript } from "#core/sql/parse.ts";
-import { nodesOfKind } from "#core/sql/walk.ts";
 import { applyEdits, type Edit } from "#core/text/edit.ts";
+import { asAdapterSends } from "#engine/proof/as-adapter-sends.ts";
 
 /** The values in the form that better-sqlite3 wants for a text's parameters: integers as such, `?NNN` by name. */
 export function bindForSqlite(sql: string, parameters: readonly (string | number | null)[]): unknown[] {
@@ -36,17 +36,11 @@ export function bindForPostgres(sql: string, style: PostgresStyle): string {
 }
 
 function asAdapter(sql: string, numbers: boolean): string {
-  const edits: Edit[] = [];
-  for (const statement of parseScript(sql).statements) {
+  const sent = asAdapterSends(sql).sql;
+  if (!numbers) return sent;
+  const edits = parseScript(sent).statements.flatMap((statement): Edit[] =>
     // DDL goes to the server as it is.
-    if (statement.kind === "CreateTableStatement") continue;
-    if (numbers) for (const { node, number } of bindParameters(statement)) edits.push({ span: node.span, newText: `$${number ?? 0}` });
-    for (const { name, span } of nodesOfKind(statement, "CurrentTimeLiteral")) {
-      edits.push({ span, newText: { CURRENT_TIME: `cutover."time"('now')`, CURRENT_DATE: "cutover.date('now')", CURRENT_TIMESTAMP: "cutover.datetime('now')" }[name] });
-    }
-    for (const { name } of nodesOfKind(statement, "FunctionCall")) {
-      if (name.kind === "Identifier" && /^(?:time|date)$/i.test(name.value)) edits.push({ span: name.span, newText: `cutover."${name.value.toLowerCase()}"` });
-    }
-  }
-  return applyEdits(sql, edits);
+    statement.kind === "CreateTableStatement" ? [] : bindParameters(statement).map(({ node, number }) => ({ span: node.span, newText: `$${number ?? 0}` })),
+  );
+  return applyEdits(sent, edits);
 }
