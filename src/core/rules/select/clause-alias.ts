@@ -26,7 +26,7 @@ export const clauseAlias: StatementRule = {
     },
   },
   *check(context) {
-    const { statement, kind } = context;
+    const { statement, kind, schema } = context;
     if (isDefinition(statement)) return;
     for (const { reference, column, sure, inside } of hidden(context)) {
       // In a subquery the expression's names could be the subquery's own.
@@ -40,7 +40,7 @@ export const clauseAlias: StatementRule = {
             ? "PostgreSQL does not see the name of a result here. Its expression cannot be written a second time: put the query into a subquery, and this clause around it."
             : plain
               ? "PostgreSQL does not see the name of a result here; its expression means the same."
-              : `PostgreSQL does not see the name of a result here. Look at it: ${sure ? "the expression is written a second time as it stands" : "it differs when a column has the name, too (--schema tells)"}.`,
+              : `PostgreSQL does not see the name of a result here. Look at it: ${sure ? "the expression is written a second time as it stands" : `it differs when a column has the name, too${schema === undefined ? " (--schema tells)" : ""}`}.`,
         fixes: text === undefined ? [] : [{ kind: "edit", title: `Write ${text}`, applicability: plain ? "safe" : "review", edits: [replace(reference.span, text)], settles: [{ span: reference.span, kind: kind(column.expression) }] }],
       };
     }
