@@ -36,11 +36,10 @@ export function bindForPostgres(sql: string, style: PostgresStyle): string {
 }
 
 function asAdapter(sql: string, numbers: boolean): string {
-  const sent = asAdapterSends(sql).sql;
-  if (!numbers) return sent;
-  const edits = parseScript(sent).statements.flatMap((statement): Edit[] =>
+  if (!numbers) return asAdapterSends(sql).sql;
+  const edits = parseScript(sql).statements.flatMap((statement): Edit[] =>
     // DDL goes to the server as it is.
     statement.kind === "CreateTableStatement" ? [] : bindParameters(statement).map(({ node, number }) => ({ span: node.span, newText: `$${number ?? 0}` })),
   );
-  return applyEdits(sent, edits);
+  return asAdapterSends(applyEdits(sql, edits)).sql;
 }
