@@ -1,18 +1,8 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { seededRandom } from "./seeded-random.ts";
 
 const words = "account order item session request response handler service client config record entry result query state event message user group role token cache index café größe naïve 東京 ok".split(" ");
-
-/** The same numbers in every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** The tables of an application: a log of events with JSON, notes of free text, measurements, files, and pairs WITHOUT ROWID. */
 const ddl = `
@@ -31,7 +21,7 @@ export function makeProfileDatabase(path: string, bytes: number): void {
   db.pragma("journal_mode = off");
   db.pragma("synchronous = off");
   db.exec(ddl);
-  const next = random(42);
+  const next = seededRandom(42);
   const below = (limit: number): number => Math.floor(next() * limit);
   const word = (): string => words[below(words.length)] ?? "";
   const hex = (digits: number): string => Array.from({ length: digits }, () => below(16).toString(16)).join("");

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative } from "node:path";
+import { seededRandom } from "./seeded-random.ts";
 
 /** What a tree holds. */
 export interface ScanTree {
@@ -15,17 +16,6 @@ const words = (
   "connection database theme button panel route layout header footer label title invoice payment customer product basket address country language currency weight height width color margin stream " +
   "buffer chunk packet socket channel topic offset partition cluster node region zone bucket object folder file path name kind type level depth score rank weight ratio factor period window"
 ).split(" ");
-
-/** The same numbers in every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 type Filler = (next: () => number, name: () => string, lines: number) => string;
 
@@ -129,7 +119,7 @@ export function corpusStatements(checkout: string): readonly string[] {
  * @param checkout this project's root, for the sample
  */
 export function makeScanTree(root: string, count: number, checkout: string): ScanTree {
-  const next = random(42);
+  const next = seededRandom(42);
   const any = (): string => words[Math.floor(next() * words.length)] ?? "item";
   // A file speaks of a few things only.
   let own = Array.from({ length: 16 }, any);

@@ -12,9 +12,11 @@ import { colorTheme } from "./harness/color-theme.ts";
 import { chooseInContextMenu } from "./harness/context-menu.ts";
 import { chooseCodeAction, openCodeActions } from "./harness/editor.ts";
 import { commandLabel } from "./harness/product-labels.ts";
+import { emptyDatabase } from "./harness/empty-database.ts";
 import { entry, openFile, runCommand } from "./harness/quick-input.ts";
 import { stepsIn } from "./harness/steps.ts";
 import { terminalSays } from "./harness/terminal.ts";
+import { postgresRowCounts } from "./harness/row-counts.ts";
 import { positionOf } from "./harness/text-position.ts";
 import { until } from "./harness/until.ts";
 import { webview } from "./harness/webview.ts";
@@ -23,7 +25,7 @@ import { plainWorkspace } from "./harness/workspace.ts";
 
 const config = `{
   // What we move.
-  "databases": [{ "source": "shop.db", "target": "embedded" }],
+  "databases": [{ "source": "shop.db", "target": "env:DATABASE_URL" }],
   "overrides": {
     "customers.balance": "numeric" // money
   }
@@ -60,7 +62,8 @@ interface ScrolledElement {
 
 test("a schema, looked at and changed", async (t) => {
   const code = 'import sqlite3\n\nDDL = """\nCREATE TABLE audit (\n    id INTEGER PRIMARY KEY,\n    at TEXT DEFAULT CURRENT_TIMESTAMP\n)"""\n';
-  const workspace = await plainWorkspace("schema-panel", { "cutover.json": config, "audit.py": code });
+  const databaseUrl = await emptyDatabase("schema_panel");
+  const workspace = await plainWorkspace("schema-panel", { "cutover.json": config, "audit.py": code, ".env": `DATABASE_URL=${databaseUrl}\n` });
   make(join(workspace.folder, "shop.db"), shop);
   make(join(workspace.folder, "wide.db"), Array.from({ length: 500 }, (_, i) => `CREATE TABLE table_${String(i).padStart(3, "0")} (id INTEGER PRIMARY KEY, ${Array.from({ length: 19 }, (__, c) => `column_${c} TEXT`).join(", ")});`).join("\n"));
   make(join(workspace.folder, "large.db"), `CREATE TABLE events (id INTEGER PRIMARY KEY, at TEXT, kind TEXT, body TEXT);
@@ -164,13 +167,14 @@ test("a schema, looked at and changed", async (t) => {
 
     await step("the schema is made in a target, which is asked for by name", async () => {
       await panel.getByRole("button", { name: "Apply…" }).click();
-      await entry(page, "embedded").click();
+      await entry(page, "env:DATABASE_URL").click();
       const dialog = page.locator(workbench.dialog);
       await dialog.waitFor();
-      assert.match(await dialog.innerText(), /Make the schema of shop\.db in embedded/);
+      assert.ok((await dialog.innerText()).includes(`Make the schema of shop.db in ${new URL(databaseUrl).host}/schema_panel?`));
       await window.screenshot("before anything is made");
       await dialog.getByRole("button", { name: "Make the Schema" }).click();
-      assert.match(await terminalSays(page, /made \d+ objects in embedded/, 60_000), /press\s+any\s+key|made/);
+      assert.match(await terminalSays(page, /made \d+ objects in 127\.0\.0\.1:\d+\/schema_panel/, 60_000), /press\s+any\s+key|made/);
+      assert.deepEqual(await postgresRowCounts(databaseUrl, "public", ["customers", "orders", "sessions"]), new Map([["customers", 0], ["orders", 0], ["sessions", 0]]));
       await runCommand(page, "View: Toggle Panel Visibility");
     });
 

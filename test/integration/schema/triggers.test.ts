@@ -6,21 +6,11 @@ import type { PostgresSession, PostgresTarget } from "#engine/postgres/session.t
 import { PostgresFailure } from "#engine/postgres/session.ts";
 import { allTargets } from "../../support/targets.ts";
 import { planOf } from "../../unit/schema/plan-of.ts";
+import { seeded } from "../proof/random-query.ts";
 import { triggerExamples } from "./trigger-examples.ts";
 
 /** How many statements each example runs, the written ones included. */
 const writesOfEach = 130;
-
-/** Numbers from 0 up to 1, the same ones each time. https://prng.di.unimi.it, mulberry32 */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A pattern's statement: `{id}` is 1 to 9, `{n}` -3 to 12, `{word}` one of a few, `{flag}` a truth value. */
 function filled(pattern: string, random: () => number): string {
@@ -75,7 +65,7 @@ for (const { label, empty } of allTargets) {
         sqlite.pragma("foreign_keys = on");
         sqlite.exec(ddl);
         await session.script(`DROP SCHEMA public CASCADE; CREATE SCHEMA public; ${renderDdl(plan)}`);
-        const random = randomNumbers(1000 + place);
+        const random = seeded(1000 + place);
         const all = [...writes];
         while (all.length < writesOfEach) {
           const pattern = patterns[Math.floor(random() * patterns.length)];
