@@ -1,0 +1,11 @@
+import { runStep, sequenceStatements } from "./finish-tables.ts";
+import type { Work } from "./work.ts";
+
+/** Sets the sequence of every generated key behind the last key that was given out. @throws PostgresFailure */
+export async function setSequences({ options, log, connections, run, snapshot, selection }: Work): Promise<void> {
+  const statements = sequenceStatements(snapshot, options.plan, selection);
+  for (const [i, { name, sql }] of statements.entries()) {
+    await runStep(connections.main(), run, name, sql);
+    log.emit({ kind: "step", phase: "sequences", name, done: i + 1, of: statements.length });
+  }
+}
