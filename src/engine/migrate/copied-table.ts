@@ -28,7 +28,9 @@ export interface CopiedTable {
 
 /** The plan's table of a name, with every column that is stored there; generated ones PostgreSQL computes itself, unless they became ordinary columns. */
 export function copiedTable(plan: Plan, table: Table): CopiedTable {
-  const key = new Set((table.primaryKey?.columns ?? []).map(foldName));
+  // A key that is no primary key in PostgreSQL, because it holds NULLs or compares folded, takes NULLs there, too.
+  const isPrimary = plan.objects.some((object) => object.kind === "primary-key" && foldName(object.table ?? "") === foldName(table.name));
+  const key = new Set(isPrimary ? (table.primaryKey?.columns ?? []).map(foldName) : []);
   const ordinary = new Set(plan.reported.filter((each) => each.kind === "generated-column" && each.outcome === "left-out").map((each) => each.source));
   const columns = table.columns
     .filter((column) => column.generated === undefined || (ordinary.has(sourceKey("generated-column", table.name, column.name)) && !isUnreadable(plan.options.profiles, table, column)))

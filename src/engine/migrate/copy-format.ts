@@ -1,4 +1,5 @@
 import type { PostgresType } from "#core/schema/decision.ts";
+import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 
 /**
  * How rows travel: COPY's CSV format, quoted by U+0001. Real text hardly ever holds that character, so that SQLite can build whole chunks of
@@ -25,6 +26,12 @@ export const quoted: Readonly<Record<PostgresType, boolean>> = {
   jsonb: true,
   uuid: false,
 };
+
+/** The options of a COPY … TO STDOUT that prints rows as the copy writes them. */
+export function copyOutOptions(columns: readonly { readonly name: string; readonly type: PostgresType }[]): string {
+  const forced = columns.filter(({ type }) => quoted[type]).map(({ name }) => postgresIdentifier(name));
+  return forced.length === 0 ? copyOptions : `${copyOptions.slice(0, -1)}, FORCE_QUOTE (${forced.join(", ")}))`;
+}
 
 /** One row's line from its values' texts. */
 export function formatLine(texts: readonly (string | null)[], types: readonly PostgresType[]): string {

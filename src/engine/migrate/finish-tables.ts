@@ -6,7 +6,7 @@ import { postgresString } from "#core/sql/postgres-literal.ts";
 import type { PostgresSession } from "../postgres/session.ts";
 import type { Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
-import { addCorrection, noteStep } from "./journal.ts";
+import { noteStep } from "./journal.ts";
 import type { PlannedForeignKey, Selection } from "./selection.ts";
 
 /** Runs a statement and notes it as a step of the run, both or neither. @throws PostgresFailure */
@@ -49,55 +49,6 @@ export async function missingForeignKeys(session: PostgresSession, plan: Plan, s
   const tables = new Set(rows.map(([table]) => table));
   const made = new Set(rows.map(([table, name]) => JSON.stringify([table, name])));
   return selection.foreignKeys.filter(({ object, child, parent }) => tables.has(child) && tables.has(parent) && !made.has(JSON.stringify([child, object.name])));
-}
-
-/**
- * Keeps rows aside whose foreign keys point nowhere, until none are left: a row that goes may have been another's parent.
- * Their JSON is what PostgreSQL makes of the row, which holds every value exactly.
- * @returns how many rows went, by source table.
- */
-export async function quarantineOrphans(session: PostgresSession, plan: Plan, run: string, foreignKeys: readonly PlannedForeignKey[]): Promise<Map<string, number>> {
-  const gone = new Map<string, number>();
-  for (let again = true; again; ) {
-    again = false;
-    for (const table of plan.catalog.tables) {
-      if (!foreignKeys.some(({ object }) => foldName(object.table ?? "") === foldName(table.name))) continue;
-      for (const key of table.foreignKeys) {
-        const parentName = targetRelation(plan.names, key.parent);
-        const childName = targetRelation(plan.names, table.name);
-        if (!foreignKeys.some(({ child, parent }) => child === childName && parent === parentName) || key.parentColumns.length !== key.columns.length) continue;
-        const column = (of: string, name: string): string => `"${targetColumn(plan.names, of, name).replaceAll('"', '""')}"`;
-        const filled = key.columns.map((name) => `c.${column(table.name, name)} IS NOT NULL`).join(" AND ");
-        const same = key.columns.map((name, i) => `p.${column(key.parent, key.parentColumns[i] ?? "")} = c.${column(table.name, name)}`).join(" AND ");
-        const shown = table.primaryKey?.columns ?? [];
-        const sourceKey = shown.length === 0 ? "'a row without a key'" : shown.map((name) => `${postgresString(`${name} `)} || ${keyExpression(plan, table.name, name, `gone.${column(table.name, name)}`)}`).join(" || ', ' || ");
-        await session.query("BEGIN");
-        try {
-          const { rowCount } = await session.query(
-            `WITH gone AS (DELETE FROM ${postgresQualified(plan.schema, childName)} c WHERE ${filled} AND NOT EXISTS (SELECT 1 FROM ${postgresQualified(plan.schema, parentName)} p WHERE ${same}) RETURNING c.*) ` +
-              `INSERT INTO cutover.quarantine (run, table_name, source_key, column_name, reason, "row") ` +
-              `SELECT ${postgresString(run)}, ${postgresString(table.name)}, ${sourceKey}, ${postgresString(key.columns.join(", "))}, ${postgresString(`no such row in ${key.parent}`)}, row_to_json(gone) FROM gone`,
-          );
-          if (rowCount > 0) {
-            await addCorrection(session, run, table.name, rowCount);
-            gone.set(table.name, (gone.get(table.name) ?? 0) + rowCount);
-            again = true;
-          }
-          await session.query("COMMIT");
-        } catch (cause) {
-          await session.query("ROLLBACK").catch(() => undefined);
-          throw cause;
-        }
-      }
-    }
-  }
-  return gone;
-}
-
-/** A key's value as the copy's bad rows show it, so that a validation recognises the row. */
-function keyExpression(plan: Plan, table: string, column: string, expression: string): string {
-  const quotedAsJson = plan.decisions.get(columnKey(table, column))?.type === "text";
-  return `coalesce(${quotedAsJson ? `to_json(left(${expression}, 100))` : expression}::text, 'NULL')`;
 }
 
 /**

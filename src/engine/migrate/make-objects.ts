@@ -1,7 +1,8 @@
 import type { PlannedObject } from "#core/schema/plan.ts";
 import type { PostgresSession } from "../postgres/session.ts";
-import { missingForeignKeys, perTable, quarantineOrphans, runStep, stepName } from "./finish-tables.ts";
+import { missingForeignKeys, perTable, runStep, stepName } from "./finish-tables.ts";
 import { stepsDone } from "./journal.ts";
+import { quarantineOrphans } from "./quarantine-orphans.ts";
 import { targetProblem } from "./target-problem.ts";
 import { onAll, type Work } from "./work.ts";
 
@@ -10,7 +11,7 @@ import { onAll, type Work } from "./work.ts";
  * journal has are done. Under the policy `quarantine`, rows without their parents are kept aside before the foreign keys are made.
  * @throws CutoverError target-refused, target-failed; PostgresFailure
  */
-export async function makeObjects({ options, log, connections, run, selection }: Work): Promise<void> {
+export async function makeObjects({ options, log, connections, run, selection, snapshot }: Work): Promise<void> {
   const { plan, signal, badRows } = options;
   const session = connections.main();
   const done = await stepsDone(session, run);
@@ -36,7 +37,7 @@ export async function makeObjects({ options, log, connections, run, selection }:
   });
   const foreignKeys = await missingForeignKeys(session, plan, selection);
   if (badRows === "quarantine" && foreignKeys.length > 0) {
-    for (const [table, rows] of await quarantineOrphans(session, plan, run, foreignKeys)) log.warn("post-data", `${table}: ${rows} ${rows === 1 ? "row" : "rows"} without their parent kept aside`);
+    for (const [table, rows] of await quarantineOrphans({ session, plan, run, source: snapshot, foreignKeys })) log.warn("post-data", `${table}: ${rows} ${rows === 1 ? "row" : "rows"} without their parent kept aside`);
   }
   for (const { object } of foreignKeys) await make(session, object);
   for (const object of late) await make(session, object);

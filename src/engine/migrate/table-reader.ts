@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import type { BadRow } from "./bad-row.ts";
@@ -24,8 +25,6 @@ export interface Chunk {
 export interface ReadRow {
   /** As in {@link BadRow}. */
   readonly key: string;
-  /** The primary key's columns and values, for a table that has one. */
-  readonly primaryKey: string;
   readonly rowid: bigint | undefined;
   readonly line: string;
   readonly json: string;
@@ -147,13 +146,15 @@ function rowReader(db: Database, table: CopiedTable, encoding: TextEncoding): Ta
   return function* rows(first, last) {
     const sql = rowid === undefined ? `SELECT ${selected} ${from}` : `SELECT ${selected} ${from} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid}`;
     const statement = db.prepare<bigint[], readonly unknown[]>(sql).raw();
+    let place = 0;
     for (const row of rowid === undefined ? statement.iterate() : statement.iterate(first ?? smallest, last ?? largest)) {
       const [classes, renderings, id] = row;
       if (typeof classes !== "string" || typeof renderings !== "string") throw new TypeError("SQLite gave no storage classes");
       const kinds = classes.split(",");
       const reals = renderings.split(",");
       const cells = columns.map((_, i) => makeCell(kinds[i], row[i + 3], reals[i]));
-      const key = typeof id === "bigint" ? `rowid ${id}` : keyText(table, cells, encoding);
+      place++;
+      const key = typeof id === "bigint" ? `rowid ${id}` : (keyText(table, cells, encoding) ?? `row ${place}`);
       let refusal: Pick<BadRow, "column" | "storageClass" | "reason"> | undefined;
       const texts: (string | null)[] = [];
       for (const [i, cell] of cells.entries()) {
@@ -172,9 +173,6 @@ function rowReader(db: Database, table: CopiedTable, encoding: TextEncoding): Ta
       if (refusal === undefined) {
         yield {
           key,
-          get primaryKey() {
-            return keyText(table, cells, encoding);
-          },
           rowid: typeof id === "bigint" ? id : undefined,
           line: formatLine(texts, types),
           get json() {
@@ -218,12 +216,23 @@ function rowJson(table: CopiedTable, cells: readonly SqliteCell[], encoding: Tex
   return JSON.stringify(Object.fromEntries(cells.map((cell, i) => [table.columns[i]?.name ?? "", value(cell)])));
 }
 
-function keyText(table: CopiedTable, cells: readonly SqliteCell[], encoding: TextEncoding): string {
-  const parts = table.key.map((name) => {
+/** The primary key's columns and values, so that no two rows have the same; undefined without a key, or with NULL in it. */
+function keyText(table: CopiedTable, cells: readonly SqliteCell[], encoding: TextEncoding): string | undefined {
+  const parts: string[] = [];
+  for (const name of table.key) {
     const cell = cells[table.columns.findIndex((column) => column.name === name)];
-    if (cell === undefined || cell.kind === "null") return `${name} NULL`;
-    if (cell.kind === "text") return `${name} ${JSON.stringify(decodeText(cell.bytes, encoding)?.slice(0, 100) ?? cell.bytes.toString("hex", 0, 50))}`;
-    return `${name} ${cell.kind === "blob" ? `x'${cell.bytes.toString("hex", 0, 50)}'` : String(cell.value)}`;
-  });
-  return parts.length === 0 ? "a row without a key" : parts.join(", ");
+    if (cell === undefined || cell.kind === "null") return undefined;
+    if (cell.kind === "text") {
+      const text = decodeText(cell.bytes, encoding);
+      parts.push(`${name} ${text === undefined ? `text ${shortened(cell.bytes.toString("hex"))}` : JSON.stringify(shortened(text))}`);
+    } else parts.push(`${name} ${cell.kind === "blob" ? `x'${shortened(cell.bytes.toString("hex"))}'` : String(cell.value)}`);
+  }
+  return parts.length === 0 ? undefined : parts.join(", ");
+}
+
+const shownLength = 200;
+
+/** A long text by its beginning and a digest of all of it. */
+function shortened(text: string): string {
+  return text.length <= shownLength ? text : `${[...text.slice(0, 2 * shownLength)].slice(0, shownLength).join("")}… ${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }

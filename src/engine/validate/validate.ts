@@ -4,9 +4,8 @@ import { compareCatalogs } from "#core/schema/compare-catalogs.ts";
 import { foldName } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import type { ProgressDetail } from "#protocol/progress.ts";
-import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import { copiedTable, type CopiedTable } from "../migrate/copied-table.ts";
-import { delimiter, quoted } from "../migrate/copy-format.ts";
+import { copyOutOptions } from "../migrate/copy-format.ts";
 import { selectTables, type Selection } from "../migrate/selection.ts";
 import { tableReader, type TableReader } from "../migrate/table-reader.ts";
 import { targetProblem } from "../migrate/target-problem.ts";
@@ -197,7 +196,7 @@ async function* sourceLines(
   }
   let lines: string[] = [];
   for (const row of reader.rows(undefined, undefined)) {
-    if (aside.has(row.key) || ("line" in row && aside.has(row.primaryKey))) continue;
+    if (aside.has(row.key)) continue;
     if ("line" in row) lines.push(row.line);
     else onRefused(row);
     if (lines.length < 1000) continue;
@@ -211,9 +210,7 @@ async function* sourceLines(
 
 /** The target's rows as whole lines, printed as the copy wrote them. */
 async function* targetLines(session: PostgresSession, table: CopiedTable, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const forced = table.columns.filter((column) => quoted[column.type]).map((column) => postgresIdentifier(column.target));
-  const force = forced.length === 0 ? "" : `, FORCE_QUOTE (${forced.join(", ")})`;
-  const sql = `COPY ${table.copiedOut} TO STDOUT WITH (FORMAT csv, DELIMITER '${delimiter}', QUOTE E'\\x01', ESCAPE E'\\x01', NULL '', ENCODING 'UTF8'${force})`;
+  const sql = `COPY ${table.copiedOut} TO STDOUT ${copyOutOptions(table.columns.map(({ target, type }) => ({ name: target, type })))}`;
   for await (const lines of wholeLines(session.copyOut(sql))) {
     signal?.throwIfAborted();
     yield lines;

@@ -56,11 +56,11 @@ export function* chunksOf(db: Database, table: Table, size: RowSize): Generator<
       last = end;
     }
     if (last !== undefined) {
-      yield* byOffset(db, `${name} WHERE ${after(">")}`, last);
+      yield* byOffset(db, table, `${name} WHERE ${after(">")}`, last);
       return;
     }
   }
-  yield* byOffset(db, name, []);
+  yield* byOffset(db, table, name, []);
 }
 
 /** Pieces by ranges of rowids. Where most rowids are taken, a range need not be counted out. */
@@ -84,8 +84,16 @@ function* byRowid(db: Database, table: Table, rowid: string, size: RowSize): Gen
 /** The greatest rowid that there can be. */
 const greatest = 2n ** 63n - 1n;
 
-function* byOffset(db: Database, from: string, parameters: readonly SqliteValue[]): Generator<Chunk> {
+/** As many rows as a chunk may have. */
+const rowsInChunk = 2 ** 15 - 1;
+
+function* byOffset(db: Database, table: Table, from: string, parameters: readonly SqliteValue[]): Generator<Chunk> {
   const all = numberOf(queryRows(db, `SELECT count(*) FROM ${from}`, ...parameters)[0]?.[0]);
+  // In the result of a subquery SQLite calls no column true or false.
+  if (all <= rowsInChunk && table.columns.some((column) => /^(?:true|false)$/i.test(column.name))) {
+    yield { from, parameters };
+    return;
+  }
   for (let offset = 0; offset === 0 || offset < all; offset += mostRows) yield { from: `(SELECT * FROM ${from} LIMIT ${mostRows} OFFSET ?)`, parameters: [...parameters, BigInt(offset)] };
 }
 
