@@ -160,9 +160,9 @@ function keptJson(text: string): string | undefined {
     if (/^-?\d/.test(token) && /[eE][+-]?\d{4}/.test(token)) return undefined;
   }
   let left = 0;
-  let isKept = true;
+  const strings: string[] = [];
   const look = (each: unknown): void => {
-    if (typeof each === "string" && (each.includes("\0") || loneSurrogate.test(each))) isKept = false;
+    if (typeof each === "string") strings.push(each);
     if (typeof each !== "object" || each === null) return;
     if (!Array.isArray(each)) left += Object.keys(each).length;
     for (const [key, member] of Object.entries(each)) {
@@ -172,7 +172,7 @@ function keptJson(text: string): string | undefined {
   };
   look(value);
   // Keys that are written and keys that are left: one that is there twice is lost.
-  return isKept && written === left ? JSON.stringify(sorted(value)) : undefined;
+  return !strings.some((each) => each.includes("\0") || loneSurrogate.test(each)) && written === left ? JSON.stringify(sorted(value)) : undefined;
 }
 
 const loneSurrogate = /\p{Surrogate}/u;

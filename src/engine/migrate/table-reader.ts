@@ -230,9 +230,7 @@ function keyText(table: CopiedTable, cells: readonly SqliteCell[], encoding: Tex
   return parts.length === 0 ? undefined : parts.join(", ");
 }
 
-const shownLength = 200;
-
-/** A long text by its beginning and a digest of all of it. */
+/** A long text by its first 200 characters and a digest of all of it. */
 function shortened(text: string): string {
-  return text.length <= shownLength ? text : `${[...text.slice(0, 2 * shownLength)].slice(0, shownLength).join("")}… ${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+  return text.length <= 400 ? text : `${/^.{200}/su.exec(text)?.[0] ?? text}… ${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }
