@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
  * @returns {string | undefined}
  */
 export function findOnPath(names) {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"].filter((f) => f !== "");
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", "/usr/sbin"].filter((f) => f !== "");
   for (const name of names) {
     const candidates = name.startsWith("/") ? [name] : folders.map((folder) => join(folder, name));
     const found = candidates.find(isExecutable);

@@ -11,7 +11,7 @@ export const cannotInstall = 20;
 
 /**
  * `found` asks the machine itself, not a package manager: a Chromium or a compiler from elsewhere will do.
- * `part` is the part of the tests that cannot run without it; python's own tests are skipped one by one.
+ * `part` is the part of the tests that cannot run without it; those of "integration" and "python" are skipped one by one.
  */
 const needs = [
   { part: "e2e", what: "Chromium (on PATH, or named in CUTOVER_CHROMIUM)", found: () => findChromium() !== undefined, packages: ["chromium"] },
@@ -19,6 +19,8 @@ const needs = [
   { part: "e2e", what: "a C++ compiler", found: () => findOnPath([process.env.CXX ?? "c++", "g++", "clang++"]) !== undefined, packages: ["g++"] },
   { part: "e2e", what: "python3 (node-gyp runs in it)", found: () => findOnPath(["python3"]) !== undefined, packages: ["python3"] },
   { part: "e2e", what: "a font (for the screenshots)", found: hasFont, packages: ["fonts-dejavu-core"] },
+  { part: "integration", what: "PgBouncer", found: () => findOnPath(["pgbouncer"]) !== undefined, packages: ["pgbouncer"] },
+  { part: "integration", what: "openssl (it signs the certificates of the tests)", found: () => findOnPath(["openssl"]) !== undefined, packages: ["openssl"] },
   { part: "python", what: "a Python 3 with psycopg2 or psycopg", found: () => findPython() !== undefined, packages: ["python3-psycopg2"] },
 ];
 

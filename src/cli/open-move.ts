@@ -25,7 +25,7 @@ export const moveOptions = { from: { type: "string" }, to: { type: "string" }, t
 export async function withMove<T>(verb: string, args: Arguments, io: Io, work: (move: Move) => Promise<T>): Promise<T> {
   const config = await loadConfig(io.cwd);
   const { from, to } = chosenDatabase(verb, args, config, io);
-  const target = await resolveTarget(to, { workspace: io.cwd, env: await loadEnv(io.cwd, io.env) });
+  const target = await resolveTarget(to, { workspace: io.cwd, env: await loadEnv(io.cwd, io.env), connections: config.connections });
   try {
     const read = await readPlan({ source: from, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, targetVersion: config.targetVersion, profile: true, signal: io.signal });
     read.close();

@@ -59,7 +59,7 @@ export const schema: Command = {
 /** Makes the schema in a target. @throws CutoverError */
 async function apply(plan: Plan, to: string, drop: boolean, io: Io): Promise<void> {
   const { applySchema } = await import("#engine/migrate/apply-schema.ts");
-  const target = await resolveTarget(to, { workspace: io.cwd, env: await loadEnv(io.cwd, io.env) });
+  const target = await resolveTarget(to, { workspace: io.cwd, env: await loadEnv(io.cwd, io.env), connections: (await loadConfig(io.cwd)).connections });
   try {
     const done = await applySchema({ plan, target, drop, signal: io.signal });
     tellAccounts(plan, io);

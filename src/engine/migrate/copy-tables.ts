@@ -10,8 +10,8 @@ const totalInterval = 200;
  * @param onCommit called after every commit with the number of its rows.
  * @throws CutoverError; PostgresFailure
  */
-export async function copyTables({ options, log, connections, run, backup, tables, rows, jobs }: Work, onCommit: (rows: number) => void): Promise<void> {
-  const sessions = await connections.grow(jobs);
+export async function copyTables({ options, log, connections, run, backup, tables, rows }: Work, onCommit: (rows: number) => void): Promise<void> {
+  const sessions = connections.all();
   const parts = await readParts(connections.main(), run);
   const state = new Map(parts.map((part) => [partKey(part), part]));
   const totalRows = [...rows.values()].reduce((sum, count) => sum + count, 0);

@@ -99,7 +99,9 @@ async function moveAll(options: MigrateOptions, log: RunLog): Promise<MigrationR
     // From here on the source itself is left alone.
     source.close();
     const snapshot = (source = await openSource(backup.path));
-    const work: Work = { options, log, connections, run: earlier?.id ?? randomUUID(), snapshot, backup, selection, tables, rows: countAll(snapshot, selection), jobs: jobsOf(options) };
+    // Before anything is written: without enough sessions the run is not to begin.
+    const { length: jobs } = await connections.grow(jobsOf(options), (message) => { log.warn("pre-data", message); });
+    const work: Work = { options, log, connections, run: earlier?.id ?? randomUUID(), snapshot, backup, selection, tables, rows: countAll(snapshot, selection), jobs };
     const migrated = await move(work, earlier);
     return report({ outcome: "migrated", run: work.run, backup: { path: backup.path, bytes: backup.bytes }, tables: migrated, statements: [] });
   } finally {
@@ -129,7 +131,7 @@ async function move(work: Work, earlier: JournaledRun | undefined): Promise<Migr
   return log.phase("verify", async () => {
     const counted = await verifyCounts(work);
     // Waited for until it is on disk, and with it every commit before it.
-    if (options.target.kind === "server") await session.query("SET synchronous_commit = on");
+    if (options.target.kind === "server") await session.set({ synchronous_commit: "on" });
     await finishRun(session, run);
     return counted;
   });

@@ -4,7 +4,7 @@ import { CutoverError } from "#core/cutover-error.ts";
 import { lockFolder } from "./embedded-lock.ts";
 import { makeMutex } from "./mutex.ts";
 import { PostgresFailure, type Description, type PostgresSession, type PostgresTarget, type QueryResult, type TextRow } from "./session.ts";
-import { settingsScript } from "./session-settings.ts";
+import { sessionSettings, settingsScript } from "./session-settings.ts";
 import {
   bindMessage,
   copyDataMessage,
@@ -40,6 +40,7 @@ export function embeddedTarget(folder: string, shown: string): PostgresTarget {
     name,
     kind: "embedded",
     maxSessions: 1,
+    minSessions: 1,
     connect: async () => {
       opening ??= open(folder, name);
       try {
@@ -201,15 +202,21 @@ async function makeSession(database: PGlite, name: string): Promise<PostgresSess
     yield* output;
   }
 
-  await run(settingsScript(0, 0));
-  const version = await run("SELECT current_setting('server_version_num')");
+  const number = await run("SELECT current_setting('server_version_num')");
+  const version = Math.trunc(Number(number.rows[0]?.[0]) / 10_000);
+  await run(settingsScript(sessionSettings(version, { statement: 0, lock: 0 })));
   return {
     name,
-    version: Math.trunc(Number(version.rows[0]?.[0]) / 10_000),
+    version,
+    pooled: false,
     query: (sql, parameters) => mutex.run(() => query(sql, parameters)),
     script: (sql) =>
       mutex.run(async () => {
         await run(sql);
+      }),
+    set: (settings) =>
+      mutex.run(async () => {
+        await run(settingsScript(new Map(Object.entries(settings))));
       }),
     describe: (sql) => mutex.run(() => describe(sql)),
     copyIn: (sql, chunks, options) => mutex.run(() => copyIn(sql, chunks, options?.wholeRows)),

@@ -23,3 +23,12 @@ export function redactSecrets(text: string, secrets: readonly (string | undefine
   }
   return result;
 }
+
+/**
+ * {@link redact} for one URL that may not be one: everything between the user's colon and the last `@` counts as the password, so that none with
+ * a `/`, `?` or `#` in it gets through.
+ */
+export function redactUrl(url: string): string {
+  const [, scheme, user, rest] = /^([a-z][a-z0-9+.-]*:\/\/)([^:@/?#]*):.*@([^@]*)$/is.exec(url) ?? [];
+  return redact(scheme === undefined ? url : `${scheme}${user ?? ""}:${hidden}@${rest ?? ""}`);
+}

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
-import { redact } from "./redact.ts";
+import { redactUrl } from "./redact.ts";
+import type { ConnectionDefaults } from "./server-address.ts";
 import type { PostgresTarget } from "./session.ts";
 
 /** What a `--to` is read against. */
@@ -9,6 +10,8 @@ export interface TargetContext {
   readonly workspace: string;
   /** Environment variables, `.env` included. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What cutover.json says of connections. */
+  readonly connections?: ConnectionDefaults;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function resolveTarget(to: string, context: TargetContext): Promise
   }
   const { serverTarget } = await import("./server.ts");
   const { parseServerAddress } = await import("./server-address.ts");
-  if (/^postgres(ql)?:\/\//i.test(to)) return serverTarget(parseServerAddress(to, context.env));
+  if (/^postgres(ql)?:\/\//i.test(to)) return serverTarget(parseServerAddress(to, context.env, context.connections));
   if (to === "env" || to.startsWith("env:")) {
     const url = to === "env" ? fromPostgresVariables(context.env) : context.env[to.slice("env:".length)];
     if (url === undefined || url === "") {
@@ -38,10 +41,10 @@ export async function resolveTarget(to: string, context: TargetContext): Promise
         next: to === "env" ? "Set DATABASE_URL or POSTGRES_HOST, POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD in .env." : "Set it in .env or in the environment.",
       });
     }
-    if (!/^postgres(ql)?:\/\//i.test(url)) throw unknownTarget(redact(url), "the variable holds no postgres:// URL");
-    return serverTarget(parseServerAddress(url, context.env));
+    if (!/^postgres(ql)?:\/\//i.test(url)) throw unknownTarget(redactUrl(url), "the variable holds no postgres:// URL");
+    return serverTarget(parseServerAddress(url, context.env, context.connections));
   }
-  throw unknownTarget(redact(to), undefined);
+  throw unknownTarget(redactUrl(to), undefined);
 }
 
 function fromPostgresVariables(env: TargetContext["env"]): string | undefined {

@@ -1,22 +1,22 @@
 import type { Client, ClientConfig, Connection, QueryArrayResult, Submittable } from "pg";
+import type { ConnectionOptions } from "node:tls";
+import { requestCancel, type BackendKey } from "./cancel-request.ts";
 import { connectionProblem, endsConnection, versionProblem } from "./connection-problem.ts";
 import { deferred } from "./deferred.ts";
 import { makeMutex } from "./mutex.ts";
 import { addressName, type ServerAddress } from "./server-address.ts";
 import { PostgresFailure, type Description, type PostgresProblem, type PostgresSession, type PostgresTarget, type QueryResult, type TextRow } from "./session.ts";
-import { settingsScript } from "./session-settings.ts";
+import { sessionSettings, settingsScript } from "./session-settings.ts";
 
-/** A server's own limits are not known before a connection; this is what we never go beyond. */
-const maxSessions = 16;
-
-/** A PostgreSQL server over TCP, TLS or a Unix socket. Nothing is connected before `connect()`. */
+/** A PostgreSQL server over TCP, TLS or a Unix socket, a pooler may stand between. Nothing is connected before `connect()`. */
 export function serverTarget(address: ServerAddress): PostgresTarget {
   const open = new Set<PostgresSession>();
   const name = addressName(address);
   return {
     name,
     kind: "server",
-    maxSessions,
+    maxSessions: address.maxSessions,
+    minSessions: address.minSessions,
     connect: async () => {
       const session = await connect(address, name, () => open.delete(session));
       open.add(session);
@@ -28,8 +28,20 @@ export function serverTarget(address: ServerAddress): PostgresTarget {
   };
 }
 
+function tlsOptions(address: ServerAddress): ConnectionOptions | undefined {
+  const { mode, ca, certificate, key, passphrase } = address.tls;
+  if (mode === "off") return undefined;
+  return {
+    rejectUnauthorized: mode !== "no-verify",
+    ...(ca === undefined ? {} : { ca }),
+    ...(certificate === undefined ? {} : { cert: certificate }),
+    ...(key === undefined ? {} : { key }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(mode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
+  };
+}
+
 function clientConfig(address: ServerAddress): ClientConfig {
-  const { mode, ca, certificate, key } = address.tls;
   return {
     host: address.host,
     port: address.port,
@@ -40,46 +52,52 @@ function clientConfig(address: ServerAddress): ClientConfig {
     application_name: "cutover",
     connectionTimeoutMillis: address.connectTimeout,
     keepAlive: true,
-    ssl:
-      mode === "off"
-        ? false
-        : {
-            rejectUnauthorized: mode !== "no-verify",
-            ...(ca === undefined ? {} : { ca }),
-            ...(certificate === undefined ? {} : { cert: certificate }),
-            ...(key === undefined ? {} : { key }),
-            ...(mode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
-          },
+    // A server that is gone without a word is noticed within minutes; the system's own default is hours.
+    keepAliveInitialDelayMillis: 30_000,
+    ssl: tlsOptions(address) ?? false,
+    enableChannelBinding: address.tls.channelBinding,
+    ...(address.options === undefined ? {} : { options: address.options }),
   };
 }
 
+/** Statements that open a transaction, and those that end one. */
+const opening = /^\s*(?:BEGIN|START\s+TRANSACTION)\b/i;
+const ending = /^\s*(?:COMMIT|ROLLBACK|END|ABORT)\b/i;
+
 async function connect(address: ServerAddress, name: string, onClose: () => void): Promise<PostgresSession> {
   const { default: pg } = await import("pg");
-  const context = { name, secrets: [address.password] };
+  const context = { name, secrets: [address.password, address.tls.passphrase] };
   const client = new pg.Client(clientConfig(address));
   let lost: Error | undefined;
   client.on("error", (error) => {
     lost ??= error;
   });
-  let pid: string;
-  let version: number;
+  let key: BackendKey | undefined;
+  client.connection.on("backendKeyData", ({ processID, secretKey }: BackendKey) => {
+    key = { processID, secretKey };
+  });
+  let met: { readonly pooled: boolean; readonly version: number; readonly settings: Map<string, string> };
   try {
-    await client.connect();
-    await client.query(settingsScript(address.statementTimeout, address.lockTimeout));
-    const answer = await client.query<[string, string]>({ text: "SELECT pg_backend_pid()::text, current_setting('server_version_num')", rowMode: "array" });
-    const [row] = answer.rows;
-    pid = row?.[0] ?? "";
-    version = Math.trunc(Number(row?.[1]) / 10_000);
+    met = await withinTime(client, address.connectTimeout, async () => {
+      await client.connect();
+      const answer = await client.query<[string, string]>({ text: "SELECT pg_backend_pid()::text, current_setting('server_version_num')", rowMode: "array" });
+      const [row] = answer.rows;
+      // A pooler speaks for itself until it has to ask a server: the process that answers is not the one that it said it was.
+      const pooled = key !== undefined && String(key.processID) !== row?.[0];
+      const version = Math.trunc(Number(row?.[1]) / 10_000);
+      const tooOld = versionProblem(name, version);
+      if (tooOld !== undefined) throw tooOld;
+      const settings = new Map(sessionSettings(version, { statement: address.statementTimeout, lock: address.lockTimeout }));
+      // Behind a pooler they would stay with a process of the server that others get afterwards.
+      if (!pooled) await client.query(settingsScript(settings));
+      return { pooled, version, settings };
+    });
   } catch (cause) {
-    await client.end().catch(() => undefined);
+    await end(client);
     throw connectionProblem(cause, context);
   }
-  const tooOld = versionProblem(name, version);
-  if (tooOld !== undefined) {
-    await client.end();
-    throw tooOld;
-  }
 
+  const { pooled, version, settings } = met;
   const mutex = makeMutex();
   let closed = false;
   const translate = (cause: unknown): Error => {
@@ -102,46 +120,122 @@ async function connect(address: ServerAddress, name: string, onClose: () => void
       }
     });
 
+  const begin = (statement: string): Promise<unknown> => client.query(`${statement.trim() === "BEGIN" ? "BEGIN ISOLATION LEVEL READ COMMITTED" : statement}; ${settingsScript(settings, "LOCAL ")}`);
+  /** Whether the next statement needs a transaction of its own for the settings to hold. */
+  const isBare = (): boolean => pooled && client.getTransactionStatus() === "I";
+  const settled = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!isBare()) return work();
+    await begin("BEGIN");
+    try {
+      const result = await work();
+      await client.query("COMMIT");
+      return result;
+    } catch (cause) {
+      await client.query("ROLLBACK").catch(() => undefined); // a connection that is gone has nothing to undo
+      throw cause;
+    }
+  };
+
   return {
     name,
     version,
+    pooled,
     query: (sql, parameters) =>
       run(async () => {
-        const result = await client.query<(string | null)[]>({
-          text: sql,
-          rowMode: "array",
-          types: { getTypeParser: () => asText },
-          ...(parameters === undefined || parameters.length === 0 ? {} : { values: [...parameters] }),
-        });
-        return queryResult(result);
+        if (isBare() && opening.test(sql)) {
+          await begin(sql);
+          return { columns: [], rows: [], rowCount: 0 };
+        }
+        const ask = async (): Promise<QueryResult> =>
+          queryResult(
+            await client.query<(string | null)[]>({
+              text: sql,
+              rowMode: "array",
+              types: { getTypeParser: () => asText },
+              ...(parameters === undefined || parameters.length === 0 ? {} : { values: [...parameters] }),
+            }),
+          );
+        return ending.test(sql) ? await ask() : await settled(ask);
       }),
     script: (sql) =>
       run(async () => {
-        await client.query(sql);
+        await settled(() => client.query(sql));
+      }),
+    set: (changes) =>
+      run(async () => {
+        const added = new Map(Object.entries(changes));
+        // Behind a pooler a transaction that is undone says whether the server takes them.
+        if (pooled) {
+          try {
+            await client.query(`BEGIN; ${settingsScript(added, "LOCAL ")}`);
+          } finally {
+            await client.query("ROLLBACK");
+          }
+        } else {
+          await client.query(settingsScript(added));
+        }
+        for (const [setting, value] of added) settings.set(setting, value);
       }),
     describe: (sql) => run(() => describe(client, sql)),
-    copyIn: (sql, chunks) => run(() => copyIn(client, sql, chunks)),
-    copyOut: (sql) => copyOut(client, sql, mutex.lock, mustBeOpen, translate),
+    copyIn: (sql, chunks) => run(() => settled(() => copyIn(client, sql, chunks))),
+    copyOut: (sql) =>
+      copyOut(client, sql, mutex.lock, mustBeOpen, translate, {
+        before: async () => {
+          if (!isBare()) return false;
+          await begin("BEGIN");
+          return true;
+        },
+        after: async () => {
+          await client.query("COMMIT");
+        },
+      }),
     cancel: async () => {
-      if (closed || lost !== undefined) return;
-      const second = new pg.Client(clientConfig(address));
-      second.on("error", () => undefined);
+      if (closed || lost !== undefined || key === undefined) return;
       try {
-        await second.connect();
-        await second.query("SELECT pg_cancel_backend($1::int)", [pid]);
+        await requestCancel(address.host, address.port, tlsOptions(address), key, address.connectTimeout === 0 ? 10_000 : address.connectTimeout);
       } catch (cause) {
         throw connectionProblem(cause, context);
-      } finally {
-        await second.end().catch(() => undefined);
       }
     },
     close: async () => {
       if (closed) return;
       closed = true;
       onClose();
-      await client.end().catch(() => undefined);
+      await end(client);
     },
   };
+}
+
+/** Runs what connecting takes; a server that hangs at whatever point is given up after the time (milliseconds, 0 for none). */
+async function withinTime<T>(client: Client, milliseconds: number, work: () => Promise<T>): Promise<T> {
+  const late = deferred<never>();
+  const timer =
+    milliseconds === 0
+      ? undefined
+      : setTimeout(() => {
+          const problem = new Error("timeout expired");
+          late.reject(problem);
+          client.connection.stream.destroy(problem);
+        }, milliseconds);
+  const working = work();
+  // What fails after the time has run out is told already.
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** How long a server may take to say goodbye, in milliseconds. */
+const farewell = 3000;
+
+async function end(client: Client): Promise<void> {
+  const timer = setTimeout(() => {
+    client.connection.stream.destroy();
+  }, farewell);
+  await client.end().catch(() => undefined);
+  clearTimeout(timer);
 }
 
 const asText = (value: string | Buffer): string => (typeof value === "string" ? value : value.toString("utf8"));
@@ -303,14 +397,17 @@ async function* copyOut(
   lock: () => Promise<() => void>,
   mustBeOpen: () => void,
   translate: (cause: unknown) => Error,
+  transaction: { readonly before: () => Promise<boolean>; readonly after: () => Promise<void> },
 ): AsyncGenerator<Uint8Array> {
   // The default export is all that a bundle keeps of a CommonJS package that is imported on first use.
   const { default: streams } = await import("pg-copy-streams");
   const unlock = await lock();
   let ended = true;
+  let own = false;
   let stream: ReturnType<typeof streams.to> | undefined;
   try {
     mustBeOpen();
+    own = await transaction.before();
     stream = client.query(streams.to(sql, { highWaterMark: 1 << 18 }));
     ended = false;
     for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array;
@@ -324,6 +421,8 @@ async function* copyOut(
       const rest = stream.iterator();
       while ((await rest.next()).done !== true);
     }
+    // COMMIT ends a transaction that has failed as well.
+    if (own) await transaction.after().catch(() => undefined);
     unlock();
   }
 }

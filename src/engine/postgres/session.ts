@@ -37,10 +37,17 @@ export interface PostgresSession {
   readonly name: string;
   /** Major version, such as 18. */
   readonly version: number;
+  /**
+   * Whether a pooler stands between, so that each transaction may meet another process of the server: nothing that outlives a transaction
+   * (a session's lock, a temporary table, a prepared statement) can be relied on.
+   */
+  readonly pooled: boolean;
   /** Runs one statement with text parameters. @throws PostgresFailure */
   query(sql: string, parameters?: readonly (string | null)[]): Promise<QueryResult>;
   /** Runs a script of several statements in one implicit transaction. @throws PostgresFailure */
   script(sql: string): Promise<void>;
+  /** Sets parameters for the rest of the session, behind a pooler as well. Not within a transaction. @throws PostgresFailure */
+  set(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Parses and describes a statement without running it. @throws PostgresFailure */
   describe(sql: string): Promise<Description>;
   /**
@@ -62,6 +69,8 @@ export interface PostgresTarget {
   readonly kind: "server" | "embedded";
   /** How many sessions may be open at once. */
   readonly maxSessions: number;
+  /** With fewer a run is not to begin. */
+  readonly minSessions: number;
   connect(): Promise<PostgresSession>;
   close(): Promise<void>;
 }

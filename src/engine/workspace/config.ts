@@ -9,6 +9,7 @@ import { defaultPolicies, foldName, type Overrides, type Policies, type Postgres
 import type { DistributionChoice } from "#core/schema/distributed.ts";
 import type { PartitionChoice, PartitionChoices } from "#core/schema/partition-choice.ts";
 import { lineIndex } from "#core/text/line-index.ts";
+import type { ConnectionDefaults } from "../postgres/server-address.ts";
 import { defaultLimits, type ScanLimits } from "./scan-limits.ts";
 
 /** One move that the team has configured: a SQLite file and the PostgreSQL it goes to. */
@@ -46,6 +47,10 @@ export interface Config {
   readonly severity: ReadonlyMap<string, Severity | "off">;
   /** What one file may cost a scan. */
   readonly limits: ScanLimits;
+  /** How servers are connected to. */
+  readonly connections: ConnectionDefaults;
+  /** Days that backups of a source are kept; 0 for ever. */
+  readonly backupDays: number;
 }
 
 /** Findings that a team leaves alone. At least one of `paths` and `rules` narrows it. */
@@ -116,7 +121,7 @@ export function parseConfig(text: string, path: string): Config {
     throw invalid(`${path}:${at.line + 1}:${at.character + 1}`, `it is not JSON: ${printParseErrorCode(first.error)}`);
   }
   const object = record(value, path, "the document");
-  const known = new Set(["$schema", "mode", "databases", "schema", "targetVersion", "policies", "overrides", "partitions", "distributed", "drivers", "ignore", "ignores", "severity", "limits"]);
+  const known = new Set(["$schema", "mode", "databases", "schema", "targetVersion", "policies", "overrides", "partitions", "distributed", "drivers", "ignore", "ignores", "severity", "limits", "connections", "backups"]);
   for (const key of Object.keys(object)) {
     if (!known.has(key)) throw invalid(path, `it has an unknown key "${key}"; known are ${[...known].join(", ")}`);
   }
@@ -148,6 +153,8 @@ export function parseConfig(text: string, path: string): Config {
       Object.entries(object["severity"] === undefined ? {} : record(object["severity"], path, "severity")).map(([rule, level]) => [ruleId(rule, path, "severity"), oneOf(level, severities, path, `severity["${rule}"]`)]),
     ),
     limits: parseLimits(object["limits"], path),
+    connections: parseConnections(object["connections"], path),
+    backupDays: parseBackupDays(object["backups"], path),
   };
 }
 
@@ -204,8 +211,37 @@ function parseLimits(value: unknown, path: string): ScanLimits {
   return { maxFileBytes: atLeast1(maxFileBytes, path, "limits.maxFileBytes", 500_000_000), maxFileSeconds: atLeast1(maxFileSeconds, path, "limits.maxFileSeconds", 3600) };
 }
 
+/** The most that each number of `connections` can be. */
+const connectionNumbers = { min: 100, max: 100, timeout: 86_400, statementTimeout: 2_147_483_647, lockTimeout: 2_147_483_647 } as const;
+
+function parseConnections(value: unknown, path: string): ConnectionDefaults {
+  const object = value === undefined ? {} : record(value, path, "connections");
+  for (const key of Object.keys(object)) {
+    if (!Object.hasOwn(connectionNumbers, key)) throw invalid(path, `connections has an unknown key "${key}"; known are ${Object.keys(connectionNumbers).join(", ")}`);
+  }
+  const number = (key: keyof typeof connectionNumbers, least: number): number | undefined =>
+    object[key] === undefined ? undefined : wholeFrom(least, object[key], path, `connections.${key}`, connectionNumbers[key]);
+  const connections = { min: number("min", 1), max: number("max", 1), timeout: number("timeout", 0), statementTimeout: number("statementTimeout", 0), lockTimeout: number("lockTimeout", 0) };
+  if ((connections.min ?? 1) > (connections.max ?? connectionNumbers.max)) throw invalid(path, "connections.min is larger than connections.max");
+  return connections;
+}
+
+/** Days that backups are kept unless cutover.json says otherwise. */
+export const defaultBackupDays = 30;
+
+function parseBackupDays(value: unknown, path: string): number {
+  const { days = defaultBackupDays, ...others } = value === undefined ? {} : record(value, path, "backups");
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalid(path, `backups has an unknown key "${unknown}"; known is days`);
+  return wholeFrom(0, days, path, "backups.days", 36_500);
+}
+
 function atLeast1(value: unknown, path: string, what: string, most: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) throw invalid(path, `${what} must be a whole number from 1 to ${most}`);
+  return wholeFrom(1, value, path, what, most);
+}
+
+function wholeFrom(least: number, value: unknown, path: string, what: string, most: number): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) throw invalid(path, `${what} must be a whole number from ${least} to ${most}`);
   return value;
 }
 

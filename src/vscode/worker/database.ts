@@ -21,7 +21,7 @@ export async function database({ root, name, connect }: WorkerMethods["database"
   let targetName: string | undefined;
   const target = connect
     ? await side(async () => {
-        const resolved = await resolveTarget(pair.target, { workspace: root, env: await loadEnv(root, process.env) });
+        const resolved = await resolveTarget(pair.target, { workspace: root, env: await loadEnv(root, process.env), connections: config.connections });
         targetName = resolved.name;
         return readTargetTables(resolved, pair.target, { schema: config.schema, workspace: root }, signal);
       })

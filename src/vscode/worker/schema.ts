@@ -9,6 +9,7 @@ import { resolveTarget } from "#engine/postgres/resolve-target.ts";
 import { cachedProfile } from "#engine/sqlite/profile/cached-profile.ts";
 import { profile as scanValues } from "#engine/sqlite/profile/profile.ts";
 import { configFileName } from "#engine/workspace/config.ts";
+import { loadConfig } from "#engine/workspace/config.ts";
 import { loadEnv } from "#engine/workspace/load-env.ts";
 import { overrideEdits } from "#engine/workspace/override-edit.ts";
 import type { SchemaModel, TextChange, WorkerMethods, WorkProgress } from "#protocol/worker.ts";
@@ -69,7 +70,7 @@ export async function schemaText({ table, ...request }: WorkerMethods["schemaTex
 /** What of the schema's names is taken in a target. @throws CutoverError when the target cannot be reached */
 export async function schemaTarget({ target: to, ...request }: WorkerMethods["schemaTarget"]["request"]): Promise<WorkerMethods["schemaTarget"]["answer"]> {
   const { plan } = await decidedSchema(request);
-  const target = await resolveTarget(to, { workspace: request.root, env: await loadEnv(request.root, process.env) });
+  const target = await resolveTarget(to, { workspace: request.root, env: await loadEnv(request.root, process.env), connections: (await loadConfig(request.root)).connections });
   try {
     return await takenNames(plan, target);
   } finally {

@@ -24,6 +24,10 @@ const good: readonly unknown[] = [
   { distributed: { target: "citus", columns: { orders: "tenant_id" }, reference: ["countries"], local: [] } },
   { limits: {} },
   { limits: { maxFileBytes: 20_000_000, maxFileSeconds: 30 } },
+  { connections: {} },
+  { connections: { min: 2, max: 8, timeout: 30, statementTimeout: 600_000, lockTimeout: 0 } },
+  { backups: { days: 7 } },
+  { backups: { days: 0 } },
 ];
 const bad: readonly unknown[] = [
   [],
@@ -61,6 +65,13 @@ const bad: readonly unknown[] = [
   { limits: { maxFileSeconds: 0 } },
   { limits: { maxFileSeconds: 0.5 } },
   { limits: { memory: 1 } },
+  { connections: { max: 0 } },
+  { connections: { timeout: "30s" } },
+  { connections: { lockTimeout: -1 } },
+  { connections: { idle: 10 } },
+  { backups: 30 },
+  { backups: { days: -1 } },
+  { backups: { days: 30, folder: "backups" } },
 ];
 
 describe("cutover.json: the editor's schema and the reader agree", () => {
