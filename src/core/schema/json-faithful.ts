@@ -1,6 +1,9 @@
+/** Levels of arrays and objects within each other that are kept as jsonb; where the server's own stack ends depends on its settings. */
+export const deepestJson = 1000;
+
 /**
  * Whether jsonb keeps what a JSON text says: no key twice in one object (jsonb keeps the last), no `\u0000` and no lone
- * surrogate (jsonb refuses them), no exponent beyond what numeric holds. Order of keys and blanks are not meaning.
+ * surrogate (jsonb refuses them), no exponent beyond what numeric holds, no more than {@link deepestJson} levels. Order of keys and blanks are not meaning.
  * The text must be valid JSON.
  * @see https://www.postgresql.org/docs/current/datatype-json.html
  */
@@ -26,10 +29,12 @@ export function jsonFaithful(text: string): boolean {
       }
       case 0x7b: // {
         open.push(new Set());
+        if (open.length > deepestJson) return false;
         expectKey = true;
         break;
       case 0x5b: // [
         open.push(undefined);
+        if (open.length > deepestJson) return false;
         expectKey = false;
         break;
       case 0x7d: // }

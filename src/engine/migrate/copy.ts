@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CutoverError } from "#core/cutover-error.ts";
+import { makeLineReader } from "../checksum/line-reader.ts";
 import type { PostgresFailure, PostgresSession } from "../postgres/session.ts";
 import { openSource, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
@@ -133,12 +134,13 @@ async function copyPart(context: CopyContext, session: PostgresSession, table: C
 
 /** Sends one transaction's worth of a part, and gives the part as the journal then has it. */
 async function copyTransaction(context: CopyContext, session: PostgresSession, table: CopiedTable, reader: TableReader, part: JournaledPart): Promise<JournaledPart> {
-  const taken = { rows: 0, bytes: 0, lastKey: undefined as bigint | undefined, ended: true };
+  const taken = { rows: 0, bytes: 0, lastKey: undefined as bigint | undefined, ended: true, checksum: 0n };
   const bad: BadRow[] = [];
   let badBytes = 0;
   const take = (chunk: Chunk): void => {
     taken.rows += chunk.rows;
     taken.bytes += chunk.bytes.length;
+    taken.checksum += chunk.checksum;
     taken.lastKey = chunk.lastKey ?? taken.lastKey;
     for (const row of chunk.bad) {
       bad.push(row);
@@ -178,6 +180,7 @@ interface Taken {
   readonly bytes: number;
   readonly lastKey: bigint | undefined;
   readonly ended: boolean;
+  readonly checksum: bigint;
 }
 
 async function commit(context: CopyContext, session: PostgresSession, part: JournaledPart, taken: Taken, bad: readonly BadRow[]): Promise<JournaledPart> {
@@ -188,6 +191,7 @@ async function commit(context: CopyContext, session: PostgresSession, part: Jour
     rows: part.rows + taken.rows,
     bytes: part.bytes + taken.bytes,
     quarantined: part.quarantined + bad.length,
+    checksum: BigInt.asUintN(64, part.checksum + taken.checksum),
     done: taken.ended,
   };
   await advancePart(session, context.run, next);
@@ -203,7 +207,8 @@ const carefulRows = 500;
  * @param last the last rowid to send; without one everything up to the part's end goes.
  */
 async function copyCarefully(context: CopyContext, session: PostgresSession, table: CopiedTable, reader: TableReader, part: JournaledPart, last: bigint | undefined): Promise<JournaledPart> {
-  const taken = { rows: 0, bytes: 0, lastKey: last, ended: last === undefined || (part.to !== undefined && last >= part.to) };
+  const taken = { rows: 0, bytes: 0, lastKey: last, ended: last === undefined || (part.to !== undefined && last >= part.to), checksum: 0n };
+  const lineReader = makeLineReader(table.columns);
   const bad: BadRow[] = [];
   const refuse = (row: BadRow): void => {
     bad.push(row);
@@ -218,6 +223,8 @@ async function copyCarefully(context: CopyContext, session: PostgresSession, tab
       await session.query("RELEASE rows");
       taken.rows += rows.length;
       taken.bytes += bytes.length;
+      lineReader.read(bytes);
+      taken.checksum += lineReader.sum;
     } catch (cause) {
       if (!isRefusedRow(cause)) throw cause;
       await session.query("ROLLBACK TO rows");

@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS cutover.run (
   backup text NOT NULL, target_schema text NOT NULL, plan text NOT NULL, tables text NOT NULL);
 CREATE TABLE IF NOT EXISTS cutover.journal (
   run text NOT NULL, table_name text NOT NULL, part int NOT NULL, key_from bigint, key_to bigint, next_key bigint,
-  rows bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0, quarantined bigint NOT NULL DEFAULT 0, done boolean NOT NULL DEFAULT false,
+  rows bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0, quarantined bigint NOT NULL DEFAULT 0, checksum bigint NOT NULL DEFAULT 0, done boolean NOT NULL DEFAULT false,
   PRIMARY KEY (run, table_name, part));
 CREATE TABLE IF NOT EXISTS cutover.step (run text NOT NULL, name text NOT NULL, PRIMARY KEY (run, name));
 CREATE TABLE IF NOT EXISTS cutover.quarantine (
@@ -41,6 +41,8 @@ export interface JournaledPart {
   readonly rows: number;
   readonly bytes: number;
   readonly quarantined: number;
+  /** The sum of the hashes of its rows, of 64 bits without a sign. */
+  readonly checksum: bigint;
   readonly done: boolean;
 }
 
@@ -89,9 +91,9 @@ export async function addPart(session: PostgresSession, run: string, part: Pick<
 
 /** The parts of a run, in the order in which they were planned; corrections (part -1) are among them. */
 export async function readParts(session: PostgresSession, run: string): Promise<JournaledPart[]> {
-  const { rows } = await session.query("SELECT table_name, part, key_from, key_to, next_key, rows, bytes, quarantined, done FROM cutover.journal WHERE run = $1 ORDER BY table_name, part", [run]);
+  const { rows } = await session.query("SELECT table_name, part, key_from, key_to, next_key, rows, bytes, quarantined, checksum, done FROM cutover.journal WHERE run = $1 ORDER BY table_name, part", [run]);
   const key = (value: string | null | undefined): bigint | undefined => (value === null || value === undefined ? undefined : BigInt(value));
-  return rows.map(([table, part, from, to, next, copied, bytes, quarantined, done]: TextRow) => ({
+  return rows.map(([table, part, from, to, next, copied, bytes, quarantined, checksum, done]: TextRow) => ({
     table: table ?? "",
     part: Number(part),
     from: key(from),
@@ -100,24 +102,28 @@ export async function readParts(session: PostgresSession, run: string): Promise<
     rows: Number(copied),
     bytes: Number(bytes),
     quarantined: Number(quarantined),
+    checksum: BigInt.asUintN(64, BigInt(checksum ?? "0")),
     done: done === "t",
   }));
 }
 
 /** Notes rows of a part; in the transaction of these rows. */
 export async function advancePart(session: PostgresSession, run: string, part: JournaledPart): Promise<void> {
-  const { rowCount } = await session.query("UPDATE cutover.journal SET next_key = $4, rows = $5, bytes = $6, quarantined = $7, done = $8 WHERE run = $1 AND table_name = $2 AND part = $3", [
-    run, part.table, String(part.part), part.next?.toString() ?? null, String(part.rows), String(part.bytes), String(part.quarantined), part.done ? "t" : "f",
+  const { rowCount } = await session.query("UPDATE cutover.journal SET next_key = $4, rows = $5, bytes = $6, quarantined = $7, checksum = $8, done = $9 WHERE run = $1 AND table_name = $2 AND part = $3", [
+    run, part.table, String(part.part), part.next?.toString() ?? null, String(part.rows), String(part.bytes), String(part.quarantined), BigInt.asIntN(64, part.checksum).toString(), part.done ? "t" : "f",
   ]);
   if (rowCount !== 1) throw new Error(`the journal has lost part ${part.part} of ${part.table}`);
 }
 
-/** Notes that rows of a table went from the table to the quarantine after the copy. */
-export async function addCorrection(session: PostgresSession, run: string, table: string, rows: number): Promise<void> {
+/** Notes that rows of a table, with the sum of their hashes, went from the table to the quarantine after the copy. */
+export async function addCorrection(session: PostgresSession, run: string, table: string, moved: { readonly rows: number; readonly checksum: bigint }): Promise<void> {
   await session.query(
-    "INSERT INTO cutover.journal AS j (run, table_name, part, rows, quarantined, done) VALUES ($1, $2, -1, -$3::bigint, $3::bigint, true) " +
-      "ON CONFLICT (run, table_name, part) DO UPDATE SET rows = j.rows + excluded.rows, quarantined = j.quarantined + excluded.quarantined",
-    [run, table, String(rows)],
+    "INSERT INTO cutover.journal AS j (run, table_name, part, rows, quarantined, checksum, done) VALUES ($1, $2, -1, -$3::bigint, $3::bigint, $4, true) " +
+      "ON CONFLICT (run, table_name, part) DO UPDATE SET rows = j.rows + excluded.rows, quarantined = j.quarantined + excluded.quarantined, " +
+      // Two sums of 64 bits can be beyond what bigint holds, where they begin again.
+      "checksum = CASE WHEN abs(j.checksum::numeric + excluded.checksum) < 9223372036854775808 THEN j.checksum + excluded.checksum " +
+      "ELSE (j.checksum::numeric + excluded.checksum - sign(j.checksum) * 18446744073709551616)::bigint END",
+    [run, table, String(moved.rows), BigInt.asIntN(64, -moved.checksum).toString()],
   );
 }
 

@@ -36,6 +36,8 @@ export interface MigratedTable {
   readonly quarantined: number;
   /** Bytes of the COPY stream. */
   readonly bytes: number;
+  /** Of the rows in the target, the same as of those that were sent: 16 hexadecimal digits; undefined for a dry run. */
+  readonly checksum: string | undefined;
 }
 
 export interface MigrationReport {

@@ -20,7 +20,7 @@ import { mustBeSamePlan, mustBeSameSource } from "./same-run.ts";
 import { selectTables, type Selection } from "./selection.ts";
 import { setSequences } from "./set-sequences.ts";
 import { targetProblem } from "./target-problem.ts";
-import { verifyCounts } from "./verify-counts.ts";
+import { verifyRows } from "./verify-rows.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -85,7 +85,7 @@ async function moveAll(options: MigrateOptions, log: RunLog): Promise<MigrationR
         outcome: "planned",
         run: undefined,
         backup: undefined,
-        tables: selection.tables.map(({ name }) => ({ table: name, sourceRows: look.rows.get(name) ?? 0, copied: 0, quarantined: 0, bytes: 0 })),
+        tables: selection.tables.map(({ name }) => ({ table: name, sourceRows: look.rows.get(name) ?? 0, copied: 0, quarantined: 0, bytes: 0, checksum: undefined })),
         statements: objects.map((object) => object.sql),
       });
     }
@@ -129,7 +129,7 @@ async function move(work: Work, earlier: JournaledRun | undefined): Promise<Migr
   await log.phase("sequences", () => setSequences(work));
   await log.phase("analyze", () => analyzeTables(work));
   return log.phase("verify", async () => {
-    const counted = await verifyCounts(work);
+    const counted = await verifyRows(work);
     // Waited for until it is on disk, and with it every commit before it.
     if (options.target.kind === "server") await session.set({ synchronous_commit: "on" });
     await finishRun(session, run);

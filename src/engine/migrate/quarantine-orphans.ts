@@ -4,6 +4,7 @@ import { foldName } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import { postgresIdentifier, postgresQualified } from "#core/sql/postgres-identifier.ts";
+import { makeLineReader } from "../checksum/line-reader.ts";
 import type { PostgresSession } from "../postgres/session.ts";
 import type { Source } from "../sqlite/open-source.ts";
 import { readRows, wholeLines } from "../validate/row-lines.ts";
@@ -56,8 +57,9 @@ export async function quarantineOrphans({ session, plan, run, source, foreignKey
         for (let count = rowsAtOnce; count === rowsAtOnce; ) {
           await session.query("BEGIN");
           try {
-            count = alias === undefined ? await moveByContent(session, source, run, copied, removed, why) : await moveByRowid(session, source, run, copied, removed(`d.${column(table.name, alias)}`), why);
-            if (count > 0) await addCorrection(session, run, table.name, count);
+            const moved = alias === undefined ? await moveByContent(session, source, run, copied, removed, why) : await moveByRowid(session, source, run, copied, removed(`d.${column(table.name, alias)}`), why);
+            count = moved.rows;
+            if (count > 0) await addCorrection(session, run, table.name, moved);
             await session.query("COMMIT");
           } catch (cause) {
             await session.query("ROLLBACK").catch(() => undefined);
@@ -81,18 +83,23 @@ interface Why {
   readonly reason: string;
 }
 
+interface Moved {
+  readonly rows: number;
+  /** The sum of their hashes. */
+  readonly checksum: bigint;
+}
+
 /** Where the rowid is a column of the target, the source's row is found by it. */
-async function moveByRowid(session: PostgresSession, source: Source, run: string, table: CopiedTable, statement: string, why: Why): Promise<number> {
+async function moveByRowid(session: PostgresSession, source: Source, run: string, table: CopiedTable, statement: string, why: Why): Promise<Moved> {
   const { rows } = await session.query(statement);
   const reader = tableReader(source.db, table);
-  await keepAside(session, run, table, why, rows.length, (function* () {
+  return keepAside(session, run, table, why, rows.length, (function* () {
     for (const [id] of rows) for (const row of reader.rows(BigInt(id ?? 0), BigInt(id ?? 0))) if ("line" in row) yield row;
   })());
-  return rows.length;
 }
 
 /** Otherwise the source is read through, and its rows are known by what became of them. */
-async function moveByContent(session: PostgresSession, source: Source, run: string, table: CopiedTable, removed: (returned: string) => string, why: Why): Promise<number> {
+async function moveByContent(session: PostgresSession, source: Source, run: string, table: CopiedTable, removed: (returned: string) => string, why: Why): Promise<Moved> {
   const types = table.columns.map((column) => column.type);
   const wanted = new Map<string, number>();
   let count = 0;
@@ -104,9 +111,9 @@ async function moveByContent(session: PostgresSession, source: Source, run: stri
       count++;
     }
   }
-  if (count === 0) return 0;
+  if (count === 0) return { rows: 0, checksum: 0n };
   const aside = new Set((await session.query("SELECT source_key FROM cutover.quarantine WHERE run = $1 AND table_name = $2", [run, table.name])).rows.map(([key]) => key));
-  await keepAside(session, run, table, why, count, (function* () {
+  return keepAside(session, run, table, why, count, (function* () {
     for (const row of tableReader(source.db, table).rows(undefined, undefined)) {
       if (!("line" in row) || aside.has(row.key)) continue;
       const [values = []] = readRows(Buffer.from(row.line, "utf8"), types);
@@ -117,14 +124,17 @@ async function moveByContent(session: PostgresSession, source: Source, run: stri
       yield row;
     }
   })());
-  return count;
 }
 
-async function keepAside(session: PostgresSession, run: string, table: CopiedTable, why: Why, count: number, rows: Iterable<ReadRow>): Promise<void> {
+async function keepAside(session: PostgresSession, run: string, table: CopiedTable, why: Why, count: number, rows: Iterable<ReadRow>): Promise<Moved> {
+  const reader = makeLineReader(table.columns);
+  let checksum = 0n;
   let waiting: BadRow[] = [];
   let bytes = 0;
   let kept = 0;
-  for (const { key, json } of rows) {
+  for (const { key, json, line } of rows) {
+    reader.read(Buffer.from(line, "utf8"));
+    checksum += reader.sum;
     waiting.push({ table: table.name, key, column: why.column, storageClass: storageClass(json, why.classOf), reason: why.reason, row: json });
     bytes += json.length;
     kept++;
@@ -143,6 +153,7 @@ async function keepAside(session: PostgresSession, run: string, table: CopiedTab
       next: "Keep other writers off the target while it is filled, then start over with --drop.",
     });
   }
+  return { rows: count, checksum };
 }
 
 function digestOf(row: readonly (string | null)[]): string {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
+import { makeLineReader, type LineReader } from "../checksum/line-reader.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import type { BadRow } from "./bad-row.ts";
 import { lineExpression } from "./chunk-sql.ts";
@@ -8,7 +9,6 @@ import type { CopiedTable } from "./copied-table.ts";
 import { formatLine, quoted } from "./copy-format.ts";
 import { decodeText, type SqliteCell, type TextEncoding } from "./sqlite-cell.ts";
 import { encodeValue } from "./value-codec.ts";
-import { makeLineCheck } from "./verify-lines.ts";
 
 /** Some rows on their way: the lines of those that the target can take, and the others. */
 export interface Chunk {
@@ -16,6 +16,8 @@ export interface Chunk {
   readonly bytes: Buffer;
   /** Lines in `bytes`. */
   readonly rows: number;
+  /** The sum of the lines' hashes. */
+  readonly checksum: bigint;
   readonly bad: readonly BadRow[];
   /** The rowid of the last row of the chunk, undefined for a table without. */
   readonly lastKey: bigint | undefined;
@@ -51,12 +53,12 @@ const largest = 2n ** 63n - 1n;
 export function tableReader(db: Database, table: CopiedTable): TableReader {
   const encoding = textEncoding(db);
   const slow = rowReader(db, table, encoding);
-  if (table.rowid === undefined || encoding !== "UTF-8") return { rows: slow, chunks: (from, to) => gather(slow(from, to)) };
+  const reader = makeLineReader(table.columns);
+  if (table.rowid === undefined || encoding !== "UTF-8") return { rows: slow, chunks: (from, to) => gather(reader, slow(from, to)) };
 
   const name = sqliteIdentifier(table.name);
   const { rowid, columns } = table;
   const wide = columns.filter((column) => quoted[column.type] || column.type === "bytea").map((column) => `ifnull(octet_length(${sqliteIdentifier(column.name)}), 0)`);
-  const check = makeLineCheck(columns);
   const range = `FROM ${name} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT ?`;
   const fast = db
     .prepare<[bigint, bigint, number], [Buffer | null, bigint | null, bigint]>(
@@ -79,9 +81,9 @@ export function tableReader(db: Database, table: CopiedTable): TableReader {
       while (rows > 1 && sizes !== undefined && rows * largestRow > mostStoredBytes && Number(sizes.get(next, last, rows)?.[0] ?? 0n) > mostStoredBytes) rows = Math.max(1, rows >> 2);
       const [bytes, key, count] = fast.get(next, last, rows) ?? [null, null, 0n];
       if (bytes === null || key === null || count === 0n) return;
-      const sure = !bytes.includes(0) && isUtf8(bytes) && check(bytes, Number(count));
-      if (sure) yield { bytes, rows: Number(count), bad: [], lastKey: key };
-      else yield* gather(slow(next, key), key);
+      const sure = !bytes.includes(0) && isUtf8(bytes) && reader.read(bytes) && reader.rows === Number(count);
+      if (sure) yield { bytes, rows: reader.rows, checksum: reader.sum, bad: [], lastKey: key };
+      else yield* gather(reader, slow(next, key), key);
       if (key >= last) return;
       next = key + 1n;
       rows = Math.min(mostRows, rows * 4, Math.max(1, Math.floor((Number(count) * chunkBytes) / bytes.length)));
@@ -101,11 +103,16 @@ function textEncoding(db: Database): TextEncoding {
 }
 
 /** Joins rows to chunks; `end` is the rowid that the last chunk ends with although its last rows may be bad. */
-function* gather(rows: Iterable<ReadRow | BadRow>, end?: bigint): Generator<Chunk> {
+function* gather(reader: LineReader, rows: Iterable<ReadRow | BadRow>, end?: bigint): Generator<Chunk> {
   let lines: string[] = [];
   let bad: BadRow[] = [];
   let size = 0;
   let lastKey: bigint | undefined;
+  const chunk = (key: bigint | undefined): Chunk => {
+    const bytes = Buffer.from(lines.join(""), "utf8");
+    reader.read(bytes);
+    return { bytes, rows: lines.length, checksum: reader.sum, bad, lastKey: key };
+  };
   for (const row of rows) {
     if ("line" in row) {
       lines.push(row.line);
@@ -117,12 +124,12 @@ function* gather(rows: Iterable<ReadRow | BadRow>, end?: bigint): Generator<Chun
     }
     // A chunk that says where it ends must end with a row that knows.
     if (size < chunkBytes || !("line" in row)) continue;
-    yield { bytes: Buffer.from(lines.join(""), "utf8"), rows: lines.length, bad, lastKey };
+    yield chunk(lastKey);
     lines = [];
     bad = [];
     size = 0;
   }
-  if (lines.length + bad.length > 0 || end !== undefined) yield { bytes: Buffer.from(lines.join(""), "utf8"), rows: lines.length, bad, lastKey: end ?? lastKey };
+  if (lines.length + bad.length > 0 || end !== undefined) yield chunk(end ?? lastKey);
 }
 
 /** Reads rows value by value, with every storage class and byte as it is. */

@@ -118,7 +118,7 @@ const codecs: Readonly<Record<PostgresType, (cell: StoredCell, encoding: TextEnc
       } catch {
         return reason("text that is no JSON");
       }
-      return jsonFaithful(text) ? { text } : reason("JSON that jsonb would change or refuse (a key twice, \\u0000, a lone surrogate, an enormous exponent)");
+      return jsonFaithful(text) ? { text } : reason("JSON that jsonb would change or refuse (a key twice, \\u0000, a lone surrogate, an enormous exponent, a thousand levels)");
     },
     (cell) => {
       if (cell.kind === "integer") return { text: cell.value.toString() };

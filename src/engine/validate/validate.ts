@@ -4,6 +4,9 @@ import { compareCatalogs } from "#core/schema/compare-catalogs.ts";
 import { foldName } from "#core/schema/decision.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import type { ProgressDetail } from "#protocol/progress.ts";
+import { checksumHex } from "../checksum/checksum-hex.ts";
+import { makeLineReader } from "../checksum/line-reader.ts";
+import { readChecksum, targetChecksum } from "../checksum/target-checksum.ts";
 import { copiedTable, type CopiedTable } from "../migrate/copied-table.ts";
 import { copyOutOptions } from "../migrate/copy-format.ts";
 import { selectTables, type Selection } from "../migrate/selection.ts";
@@ -15,7 +18,7 @@ import { openSource, sourceProblem, type Source } from "../sqlite/open-source.ts
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { compareCells } from "./compare-cells.ts";
 import { missingObjects } from "./missing-objects.ts";
-import { makeChecksum, wholeLines } from "./row-lines.ts";
+import { wholeLines } from "./row-lines.ts";
 
 /** How closely both sides are looked at: rows counted; every value summed; every value compared. */
 export type ValidationLevel = "counts" | "checksums" | "cells";
@@ -141,29 +144,34 @@ async function validateTable(source: Source, session: PostgresSession, table: Co
   const aside = await keysKeptAside(session, table.name);
   const quarantined = aside.count;
   if (sourceRows !== targetRows + quarantined) differences.push({ kind: "rows", table: table.name, source: sourceRows, target: targetRows, quarantined });
-  let sourceChecksum: string | undefined;
-  let targetChecksum: string | undefined;
+  let sourceHex: string | undefined;
+  let targetHex: string | undefined;
   if (options.level !== "counts") {
-    const types = table.columns.map((column) => column.type);
     const reader = tableReader(source.db, table);
-    const onSource = makeChecksum(types);
-    for await (const lines of sourceLines(reader, aside.keys, (row) => differences.push({ kind: "refused-row", table: table.name, ...row }), "chunks", options.signal)) onSource.add(lines);
-    const onTarget = makeChecksum(types);
-    for await (const lines of targetLines(session, table, options.signal)) onTarget.add(lines);
-    sourceChecksum = onSource.hex;
-    targetChecksum = onTarget.hex;
-    if (sourceChecksum !== targetChecksum || onSource.rows !== onTarget.rows) {
-      differences.push({ kind: "checksum", table: table.name, source: sourceChecksum, target: targetChecksum });
+    sourceHex = checksumHex(await sourceSum(table, reader, aside.keys, (row) => differences.push({ kind: "refused-row", table: table.name, ...row }), options.signal));
+    targetHex = await targetHexOf(session, table);
+    if (sourceHex !== targetHex) {
+      differences.push({ kind: "checksum", table: table.name, source: sourceHex, target: targetHex });
     }
     if (options.level === "cells") {
       const most = options.mostDifferences ?? 100;
-      differences.push(...(await compareCells(table, Math.max(sourceRows, targetRows), () => sourceLines(reader, aside.keys, () => undefined, "values", options.signal), () => targetLines(session, table, options.signal), most)));
+      differences.push(...(await compareCells(table, Math.max(sourceRows, targetRows), () => sourceLines(reader, aside.keys, () => undefined, options.signal), () => targetLines(session, table, options.signal), most)));
     }
   }
   return {
-    table: { table: table.name, sourceRows, targetRows, quarantined, sourceChecksum, targetChecksum, equal: differences.length === 0 },
+    table: { table: table.name, sourceRows, targetRows, quarantined, sourceChecksum: sourceHex, targetChecksum: targetHex, equal: differences.length === 0 },
     differences,
   };
+}
+
+/** The target's checksum; what the server says where its columns have other types than the plan's, of which it cannot make one. */
+async function targetHexOf(session: PostgresSession, table: CopiedTable): Promise<string> {
+  try {
+    return checksumHex(readChecksum((await session.query(`SELECT ${targetChecksum(table.columns, "t")} FROM ${table.target} t`)).rows[0]?.[0]));
+  } catch (cause) {
+    if (!(cause instanceof PostgresFailure && /^(22|42)/.test(cause.problem.code))) throw cause;
+    return cause.problem.message;
+  }
 }
 
 /** The keys of the rows of a table that the last run kept aside. */
@@ -173,27 +181,33 @@ async function keysKeptAside(session: PostgresSession, table: string): Promise<{
   return { count: rows.length, keys: new Set(rows.map(([key]) => key ?? "")) };
 }
 
-/**
- * The source's rows as whole lines, without those kept aside; rows that no line can be made of are told.
- * @param by `chunks`: as the copy reads them, many rows by one expression; `values`: value by value, so that a mistake of the one
- * is seen by the other.
- */
-async function* sourceLines(
-  reader: TableReader,
-  aside: ReadonlySet<string>,
-  onRefused: (row: { readonly key: string; readonly column: string | undefined; readonly reason: string }) => void,
-  by: "chunks" | "values",
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-  if (aside.size === 0 && by === "chunks") {
+type OnRefused = (row: { readonly key: string; readonly column: string | undefined; readonly reason: string }) => void;
+
+/** The checksum of the source's rows without those kept aside, read as the copy reads them; rows that no line can be made of are told. */
+async function sourceSum(table: CopiedTable, reader: TableReader, aside: ReadonlySet<string>, onRefused: OnRefused, signal: AbortSignal | undefined): Promise<bigint> {
+  let sum = 0n;
+  if (aside.size === 0) {
     for (const chunk of reader.chunks(undefined, undefined)) {
       for (const { key, column, reason } of chunk.bad) onRefused({ key, column, reason });
-      yield chunk.bytes;
+      sum += chunk.checksum;
       signal?.throwIfAborted();
       await nextTurn();
     }
-    return;
+  } else {
+    const lineReader = makeLineReader(table.columns);
+    for await (const lines of sourceLines(reader, aside, onRefused, signal)) {
+      lineReader.read(lines);
+      sum += lineReader.sum;
+    }
   }
+  return BigInt.asUintN(64, sum);
+}
+
+/**
+ * The source's rows as whole lines, without those kept aside; rows that no line can be made of are told. They are read value by value, where the
+ * copy reads many rows by one expression, so that a mistake of the one is seen by the other.
+ */
+async function* sourceLines(reader: TableReader, aside: ReadonlySet<string>, onRefused: OnRefused, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   let lines: string[] = [];
   for (const row of reader.rows(undefined, undefined)) {
     if (aside.has(row.key)) continue;

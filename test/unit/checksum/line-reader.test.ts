@@ -4,13 +4,16 @@ import { describe, it } from "node:test";
 import type { PostgresType } from "#core/schema/decision.ts";
 import { jsonFaithful } from "#core/schema/json-faithful.ts";
 import type { CopiedColumn } from "#engine/migrate/chunk-sql.ts";
-import { makeLineCheck } from "#engine/migrate/verify-lines.ts";
+import { makeLineReader } from "#engine/checksum/line-reader.ts";
 import { readRows } from "#engine/validate/row-lines.ts";
 
 const column = (type: PostgresType, more: Partial<CopiedColumn> = {}): CopiedColumn => ({ name: type, target: type, type, notNull: false, realAffinity: false, ...more });
-const check = (columns: readonly CopiedColumn[], lines: string, rows = 1): boolean => makeLineCheck(columns)(Buffer.from(lines), rows);
+const check = (columns: readonly CopiedColumn[], lines: string, rows = 1): boolean => {
+  const reader = makeLineReader(columns);
+  return reader.read(Buffer.from(lines)) && reader.rows === rows;
+};
 
-describe("the check of lines that SQLite has built", () => {
+describe("the reader of lines that SQLite has built", () => {
   const examples: readonly (readonly [type: PostgresType, field: string, sure: boolean])[] = [
     ["bigint", "-12", true], ["bigint", "5.0", false], ["bigint", "-", false], ["bigint", "", true],
     ["boolean", "t", true], ["boolean", "2", false],
@@ -40,7 +43,7 @@ describe("the check of lines that SQLite has built", () => {
     fc.assert(
       fc.property(texts, (rows) => {
         const lines = Buffer.from(rows.map((row) => `${row.map((text) => (text === null ? "" : `\u0001${text}\u0001`)).join(",")}\n`).join(""));
-        if (makeLineCheck(types.map((type) => column(type)))(lines, rows.length)) assert.deepEqual([...readRows(lines, types)], rows);
+        if (check(types.map((type) => column(type)), lines.toString(), rows.length)) assert.deepEqual([...readRows(lines, types)], rows);
         else assert.ok(rows.some((row) => row.some((text) => text?.includes("\u0001"))));
       }),
       { numRuns: 5000, seed: 7 },
