@@ -200,6 +200,27 @@ describe("the run's choices", () => {
   });
 });
 
+describe("the end of a run finds", () => {
+  const changes: readonly (readonly [name: string, sql: string, why: RegExp])[] = [
+    ["a changed cell", "UPDATE t SET s = 'y' WHERE id = 1", /checksum/],
+    ["values that changed rows", "UPDATE t SET s = CASE id WHEN 1 THEN 'two' ELSE 'one' END", /checksum/],
+    ["a bit of a double", "UPDATE t SET r = -r", /checksum/],
+    ["a missing row", "DELETE FROM t WHERE id = 1", /the target has 1/],
+  ];
+  for (const [name, sql, why] of changes) {
+    it(name, async () => {
+      const from = sqliteFile("CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT, r REAL); INSERT INTO t VALUES (1, 'one', 0.0), (2, 'two', 0.0)");
+      const plan = await planOf(from);
+      const { target } = await newServerDatabase();
+      const workspace = temporaryFolder();
+      const stop = new AbortController();
+      await assert.rejects(migrate({ from, target, plan, workspace, signal: stop.signal, onEvent: (event) => { if (event.kind === "phase-start" && event.phase === "verify") stop.abort(); } }));
+      await ask(target, sql);
+      await assert.rejects(migrate({ from, target, plan, workspace, resume: true }), (error) => error instanceof CutoverError && error.tag === "target-failed" && why.test(error.why ?? ""));
+    });
+  }
+});
+
 describe("validation finds", () => {
   const changes: readonly (readonly [name: string, sql: string, kinds: readonly string[]])[] = [
     ["a changed cell", "UPDATE child SET note = 'B' WHERE id = 2", ["checksum", "cell"]],
