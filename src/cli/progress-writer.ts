@@ -34,6 +34,7 @@ function lines(io: Io): (event: ProgressEvent) => void {
       case "phase-start":
       case "total":
       case "step":
+      case "retry":
       case "done":
       case "failed":
         return;

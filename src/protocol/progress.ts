@@ -15,6 +15,8 @@ export type ProgressEvent = { readonly version: 1 } & (
   | { readonly kind: "total"; readonly rows: number; readonly totalRows: number; readonly bytes: number; readonly rowsPerSecond: number; readonly bytesPerSecond: number; readonly secondsRemaining: number | undefined }
   /** One step of a phase that has no rows: an object made, a sequence set. */
   | { readonly kind: "step"; readonly phase: Phase; readonly name: string; readonly done: number; readonly of: number }
+  /** The connection was lost, or a transaction taken back; the phase goes on after `seconds`. A warning says the same to people. */
+  | { readonly kind: "retry"; readonly phase: Phase; readonly attempt: number; readonly of: number; readonly seconds: number; readonly why: string }
   | { readonly kind: "warning"; readonly phase: Phase; readonly message: string }
   | { readonly kind: "done"; readonly seconds: number }
   | { readonly kind: "failed"; readonly error: { readonly tag: string; readonly what: string; readonly where?: string; readonly why?: string; readonly next: string } }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { basename, extname, join } from "node:path";
 import type { Source } from "../sqlite/open-source.ts";
 import { openSource, sourceProblem } from "../sqlite/open-source.ts";
@@ -19,16 +20,19 @@ const pagesPerStep = 16_384;
 
 /**
  * Makes a backup through SQLite's online backup, so that commits that lie in the WAL are in it, and verifies it by opening it. A read transaction
- * holds the source's state while it is copied: a writer in WAL mode goes on undisturbed, one in rollback-journal mode waits.
+ * holds the source's state while it is copied: a writer in WAL mode goes on undisturbed, one in rollback-journal mode waits. The file has its name
+ * once it is whole; what runs that were killed have left half-written is removed.
  * @param folder made when there is none; the file is named after the source and the time.
  * @throws CutoverError source-locked, source-unreadable.
  * @see https://www.sqlite.org/backup.html
  */
 export async function backUp(source: Source, folder: string, signal?: AbortSignal): Promise<Backup> {
   await mkdir(folder, { recursive: true });
+  await removeLeftOvers(folder);
   const name = basename(source.path ?? source.name);
   const stamp = new Date().toISOString().replace(/[:.]/g, "-");
-  const path = join(folder, `${name.slice(0, name.length - extname(name).length)}-${stamp}.db`);
+  const whole = join(folder, `${name.slice(0, name.length - extname(name).length)}-${stamp}.db`);
+  const path = `${whole}.${hostname()}-${process.pid}${partial}`;
   try {
     source.db.exec("BEGIN");
     try {
@@ -50,7 +54,10 @@ export async function backUp(source: Source, folder: string, signal?: AbortSigna
     } finally {
       copy.close();
     }
-    return { path, bytes: (await stat(path)).size, fingerprint: await fileDigest(path) };
+    const backup = { path: whole, bytes: (await stat(path)).size, fingerprint: await fileDigest(path) };
+    await makeDurable(path);
+    await rename(path, whole);
+    return backup;
   } catch (cause) {
     await rm(path, { force: true });
     if (signal?.aborted === true) throw cause;
@@ -69,7 +76,39 @@ async function makeSelfContained(path: string): Promise<void> {
   }
 }
 
-async function fileDigest(path: string): Promise<string> {
+const partial = ".partial";
+
+/** Removes what runs of this machine that are no more were writing. */
+async function removeLeftOvers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, host, pid] = /\.db\.(.*)-(\d+)\.partial(?:-\w+)?$/.exec(name) ?? [];
+    if (host !== hostname() || isAlive(Number(pid))) continue;
+    await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
+  }
+}
+
+/** Has the system write a file to its disk: a name must not outlive what it names. */
+async function makeDurable(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** SHA-256 of a file. */
+export async function fileDigest(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest("hex");
@@ -83,13 +122,14 @@ export async function changedTables(before: string, after: string, tables: reado
     db.prepare("ATTACH ? AS earlier").run(before);
     return tables.filter((table) => {
       const name = sqliteIdentifier(table);
-      // EXCEPT takes 1 and 1.0 for the same and forgets how often a row is there; the rows' texts and their number settle both.
+      // EXCEPT takes 1 and 1.0 for the same, compares texts by their column's collation, and forgets how often a row is there.
       try {
         const columns = db.pragma(`table_info(${name})`) as readonly { readonly name: string }[];
-        const row = columns.map((column) => `quote(${sqliteIdentifier(column.name)})`).join(", ");
+        const row = columns.map((column) => sqliteIdentifier(column.name)).flatMap((column) => [`typeof(${column})`, `iif(typeof(${column}) = 'text', CAST(${column} AS BLOB), ${column})`]);
+        const rows = (of: string): string => `SELECT ${row.join(", ")}, count(*) FROM ${of}.${name} GROUP BY ${row.map((_, i) => i + 1).join(", ")}`;
         const [counts] = db.prepare<[], [number, number]>(`SELECT (SELECT count(*) FROM main.${name}), (SELECT count(*) FROM earlier.${name})`).raw().all();
         if (counts?.[0] !== counts?.[1]) return true;
-        return db.prepare(`SELECT 1 FROM (SELECT ${row} FROM main.${name} EXCEPT SELECT ${row} FROM earlier.${name}) LIMIT 1`).get() !== undefined;
+        return db.prepare(`SELECT 1 FROM (${rows("main")} EXCEPT ${rows("earlier")}) LIMIT 1`).get() !== undefined;
       } catch {
         return true; // missing, or with other columns: it has changed
       }

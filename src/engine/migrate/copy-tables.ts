@@ -53,6 +53,7 @@ export async function copyTables({ options, log, connections, run, backup, table
         const before = state.get(partKey(part));
         state.set(partKey(part), part);
         onCommit(part.rows + part.quarantined - (before === undefined ? 0 : before.rows + before.quarantined));
+        log.advance();
         tell(part);
       },
     },

@@ -6,7 +6,8 @@ import { openSource, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { badRowsError, countBadRow, type BadRow, type BadRowKind, type BadRowPolicy } from "./bad-row.ts";
 import type { CopiedTable } from "./copied-table.ts";
-import { advancePart, quarantine, type JournaledPart } from "./journal.ts";
+import { advancePart, claimPart, quarantine, type JournaledPart } from "./journal.ts";
+import { startedOver } from "./journaled-run.ts";
 import { tableReader, type Chunk, type ReadRow, type TableReader } from "./table-reader.ts";
 import { isRefusedRow } from "./target-problem.ts";
 
@@ -132,8 +133,22 @@ async function copyPart(context: CopyContext, session: PostgresSession, table: C
   }
 }
 
+/** Begins a transaction that alone speaks of a part, and gives the part as the journal has it. */
+async function claim(context: CopyContext, session: PostgresSession, part: JournaledPart): Promise<JournaledPart> {
+  await session.query("BEGIN");
+  const claimed = await claimPart(session, context.run, part);
+  if (claimed !== undefined) return claimed;
+  await rollBack(session);
+  throw startedOver(session.name);
+}
+
 /** Sends one transaction's worth of a part, and gives the part as the journal then has it. */
-async function copyTransaction(context: CopyContext, session: PostgresSession, table: CopiedTable, reader: TableReader, part: JournaledPart): Promise<JournaledPart> {
+async function copyTransaction(context: CopyContext, session: PostgresSession, table: CopiedTable, reader: TableReader, given: JournaledPart): Promise<JournaledPart> {
+  const part = await claim(context, session, given);
+  if (part.done) {
+    await rollBack(session);
+    return part;
+  }
   const taken = { rows: 0, bytes: 0, lastKey: undefined as bigint | undefined, ended: true, checksum: 0n };
   const bad: BadRow[] = [];
   let badBytes = 0;
@@ -162,7 +177,6 @@ async function copyTransaction(context: CopyContext, session: PostgresSession, t
       await nextTurn();
     }
   }
-  await session.query("BEGIN");
   try {
     const accepted = await session.copyIn(table.copySql, chunks(), { wholeRows: true });
     if (accepted !== taken.rows) throw new CutoverError({ tag: "internal", what: `${taken.rows} rows were sent, the target took ${accepted}`, where: table.name, next: "Report this; nothing of it was kept." });
@@ -237,7 +251,8 @@ async function copyCarefully(context: CopyContext, session: PostgresSession, tab
       }
     }
   };
-  await session.query("BEGIN");
+  // Between the two transactions nobody else had reason to speak of the part.
+  await claim(context, session, part);
   try {
     let waiting: ReadRow[] = [];
     for (const row of reader.rows(part.next, last ?? part.to)) {

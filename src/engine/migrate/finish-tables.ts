@@ -9,12 +9,11 @@ import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { noteStep } from "./journal.ts";
 import type { PlannedForeignKey, Selection } from "./selection.ts";
 
-/** Runs a statement and notes it as a step of the run, both or neither. @throws PostgresFailure */
+/** Runs a statement and notes it as a step of the run, both or neither, and not again. @throws PostgresFailure */
 export async function runStep(session: PostgresSession, run: string, name: string, statement: string): Promise<void> {
   await session.query("BEGIN");
   try {
-    await session.query(statement);
-    await noteStep(session, run, name);
+    if (await noteStep(session, run, name)) await session.query(statement);
     await session.query("COMMIT");
   } catch (cause) {
     await session.query("ROLLBACK").catch(() => undefined);

@@ -20,16 +20,6 @@ CREATE TABLE IF NOT EXISTS cutover.step (run text NOT NULL, name text NOT NULL, 
 CREATE TABLE IF NOT EXISTS cutover.quarantine (
   run text NOT NULL, table_name text NOT NULL, source_key text NOT NULL, column_name text, storage_class text, reason text NOT NULL, "row" json NOT NULL)`;
 
-/** A run that the journal knows. */
-export interface JournaledRun {
-  readonly id: string;
-  readonly source: string;
-  readonly fingerprint: string;
-  readonly backup: string;
-  readonly plan: string;
-  readonly tables: readonly string[];
-}
-
 /** A part of a table: rows with `from <= rowid <= to`, all of them where there is no bound. */
 export interface JournaledPart {
   readonly table: string;
@@ -51,49 +41,33 @@ export async function makeJournal(session: PostgresSession): Promise<void> {
   await session.script(schemaScript);
 }
 
-async function exists(session: PostgresSession): Promise<boolean> {
-  return (await session.query("SELECT to_regclass('cutover.run')")).rows[0]?.[0] !== null;
-}
-
-/** The last run into a schema that was not finished, or undefined. */
-export async function unfinishedRun(session: PostgresSession, schema: string): Promise<JournaledRun | undefined> {
-  if (!(await exists(session))) return undefined;
-  const { rows } = await session.query(
-    "SELECT id, source, fingerprint, backup, plan, tables FROM cutover.run WHERE target_schema = $1 AND finished IS NULL ORDER BY started DESC, id LIMIT 1",
-    [schema],
-  );
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  const [id, source, fingerprint, backup, plan, tables] = row.map((value) => value ?? "");
-  return { id: id ?? "", source: source ?? "", fingerprint: fingerprint ?? "", backup: backup ?? "", plan: plan ?? "", tables: tableList(tables ?? "[]") };
-}
-
-function tableList(json: string): string[] {
-  const value: unknown = JSON.parse(json);
-  return Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
-}
-
-export async function addRun(session: PostgresSession, run: JournaledRun, schema: string): Promise<void> {
-  await session.query("INSERT INTO cutover.run (id, source, fingerprint, backup, target_schema, plan, tables) VALUES ($1, $2, $3, $4, $5, $6, $7)", [
-    run.id, run.source, run.fingerprint, run.backup, schema, run.plan, JSON.stringify(run.tables),
-  ]);
-}
-
-export async function finishRun(session: PostgresSession, run: string): Promise<void> {
-  await session.query("UPDATE cutover.run SET finished = now() WHERE id = $1", [run]);
-}
-
 export async function addPart(session: PostgresSession, run: string, part: Pick<JournaledPart, "table" | "part" | "from" | "to">): Promise<void> {
   await session.query("INSERT INTO cutover.journal (run, table_name, part, key_from, key_to, next_key) VALUES ($1, $2, $3, $4, $5, $4)", [
     run, part.table, String(part.part), part.from?.toString() ?? null, part.to?.toString() ?? null,
   ]);
 }
 
+const partColumns = "table_name, part, key_from, key_to, next_key, rows, bytes, quarantined, checksum, done";
+
 /** The parts of a run, in the order in which they were planned; corrections (part -1) are among them. */
 export async function readParts(session: PostgresSession, run: string): Promise<JournaledPart[]> {
-  const { rows } = await session.query("SELECT table_name, part, key_from, key_to, next_key, rows, bytes, quarantined, checksum, done FROM cutover.journal WHERE run = $1 ORDER BY table_name, part", [run]);
+  return (await session.query(`SELECT ${partColumns} FROM cutover.journal WHERE run = $1 ORDER BY table_name, part`, [run])).rows.map(readPart);
+}
+
+/**
+ * Reads how far a part is and holds its line until the running transaction ends, so that nobody sends the same rows at the same time: a session that
+ * was given up may still have its commit on the way.
+ * @returns undefined when the line is gone: the run was started over.
+ */
+export async function claimPart(session: PostgresSession, run: string, part: JournaledPart): Promise<JournaledPart | undefined> {
+  const { rows } = await session.query(`SELECT ${partColumns} FROM cutover.journal WHERE run = $1 AND table_name = $2 AND part = $3 FOR UPDATE`, [run, part.table, String(part.part)]);
+  const [row] = rows;
+  return row === undefined ? undefined : readPart(row);
+}
+
+function readPart([table, part, from, to, next, copied, bytes, quarantined, checksum, done]: TextRow): JournaledPart {
   const key = (value: string | null | undefined): bigint | undefined => (value === null || value === undefined ? undefined : BigInt(value));
-  return rows.map(([table, part, from, to, next, copied, bytes, quarantined, checksum, done]: TextRow) => ({
+  return {
     table: table ?? "",
     part: Number(part),
     from: key(from),
@@ -104,7 +78,7 @@ export async function readParts(session: PostgresSession, run: string): Promise<
     quarantined: Number(quarantined),
     checksum: BigInt.asUintN(64, BigInt(checksum ?? "0")),
     done: done === "t",
-  }));
+  };
 }
 
 /** Notes rows of a part; in the transaction of these rows. */
@@ -148,8 +122,12 @@ export async function stepsDone(session: PostgresSession, run: string): Promise<
   return new Set((await session.query("SELECT name FROM cutover.step WHERE run = $1", [run])).rows.map(([name]) => name ?? ""));
 }
 
-export async function noteStep(session: PostgresSession, run: string, name: string): Promise<void> {
-  await session.query("INSERT INTO cutover.step (run, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", [run, name]);
+/**
+ * Notes a step; in the transaction of what it does, before that: who notes the same step meanwhile waits for the end of that transaction.
+ * @returns whether it is still to be done.
+ */
+export async function noteStep(session: PostgresSession, run: string, name: string): Promise<boolean> {
+  return (await session.query("INSERT INTO cutover.step (run, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", [run, name])).rowCount === 1;
 }
 
 /** Forgets what earlier runs have noted about tables that are to be made anew, their quarantined rows included. */

@@ -29,6 +29,7 @@ export async function makeObjects({ options, log, connections, run, selection, s
     } catch (cause) {
       throw targetProblem(cause, `${on.name}, ${object.kind} ${object.name}`, `make the ${object.kind} ${object.name}`);
     }
+    log.advance();
     log.emit({ kind: "step", phase: "post-data", name: `${object.kind} ${object.name}`, done: ++count, of: all });
   };
   const groups = perTable(early);

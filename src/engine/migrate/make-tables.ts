@@ -1,22 +1,27 @@
 import type { PostgresSession } from "../postgres/session.ts";
 import { dropPlanned, lookBefore } from "./clear-target.ts";
 import { planParts } from "./copy.ts";
-import { addPart, addRun, forgetTables, makeJournal } from "./journal.ts";
-import { planDigest } from "./plan-digest.ts";
+import { addPart, forgetTables, makeJournal } from "./journal.ts";
+import { addRun, isJournaled } from "./journaled-run.ts";
+import { planMark } from "./plan-mark.ts";
 import { existingRelations, notEmpty } from "./preflight.ts";
 import { targetProblem } from "./target-problem.ts";
 import type { Work } from "./work.ts";
 
 /**
- * Pre-data: makes the plan's tables, the journal and the run's lines in it, in one transaction.
+ * Pre-data: makes the plan's tables, the journal and the run's lines in it, in one transaction; nothing when the journal has the run already.
  * @throws CutoverError target-not-empty, target-refused, target-failed; PostgresFailure
  */
 export async function makeTables(work: Work): Promise<void> {
   const session = work.connections.main();
+  if (await isJournaled(session, work.run)) return;
   await session.query("BEGIN");
   try {
+    // Everything that comes later rests on it: it is waited for until it is on disk.
+    await session.query("SET LOCAL synchronous_commit = on");
     await fill(work, session);
     await session.query("COMMIT");
+    work.log.advance();
   } catch (cause) {
     await session.query("ROLLBACK").catch(() => undefined);
     throw cause;
@@ -31,7 +36,7 @@ async function fill({ options, log, run, snapshot, backup, selection, tables, ro
   const existing = await existingRelations(session, plan, selection);
   if (existing.length > 0) throw notEmpty(session.name, plan.schema, existing);
   await forgetTables(session, plan.schema, names);
-  await addRun(session, { id: run, source: options.from, fingerprint: backup.fingerprint, backup: backup.path, plan: planDigest(plan), tables: names }, plan.schema);
+  await addRun(session, { id: run, source: options.from, fingerprint: backup.fingerprint, backup: backup.path, plan: planMark(plan), tables: names }, plan.schema);
   for (const [i, object] of selection.preData.entries()) {
     if (object.kind === "schema" && (await lookBefore(session, plan)).planSchema) continue;
     try {

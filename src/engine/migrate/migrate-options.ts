@@ -23,6 +23,10 @@ export interface MigrateOptions {
   readonly badRows?: BadRowPolicy;
   /** Drop the plan's own tables and views in the target first. */
   readonly drop?: boolean;
+  /** For how long a lost connection is tried to be opened again, in seconds; 120 when absent, 0 for not at all. */
+  readonly retryFor?: number;
+  /** After how many milliseconds of silence the server is asked on another connection what it does; 20,000 when absent. */
+  readonly patience?: number;
   /** Stops the run, on the server too; `migrate` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ProgressDetail & { readonly version: 1 }) => void;

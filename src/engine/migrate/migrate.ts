@@ -2,21 +2,26 @@ import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
+import type { Phase } from "#protocol/progress.ts";
 import { openSource, sourceProblem, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { analyzeTables } from "./analyze-tables.ts";
 import { backUp } from "./backup.ts";
 import { lookBefore, undoRun, type Before } from "./clear-target.ts";
-import { openConnections, type Connections } from "./connections.ts";
-import { copiedTable } from "./copied-table.ts";
+import { makeConnections } from "./connections.ts";
+import { copiedTable, type CopiedTable } from "./copied-table.ts";
 import { copyTables } from "./copy-tables.ts";
-import { finishRun, unfinishedRun, type JournaledRun } from "./journal.ts";
+import { finishedTables } from "./finished-tables.ts";
+import { endPhase, finishRun, lastRun, mustStillBeOurs } from "./journaled-run.ts";
+import { keepTrying } from "./keep-trying.ts";
+import { isLost } from "./lost-connection.ts";
 import { makeObjects } from "./make-objects.ts";
 import { makeTables } from "./make-tables.ts";
 import type { MigratedTable, MigrateOptions, MigrationReport } from "./migrate-options.ts";
+import { planOn } from "./plan-mark.ts";
 import { combineProblems, preflight } from "./preflight.ts";
 import { makeRunLog, type RunLog } from "./run-log.ts";
-import { mustBeSamePlan, mustBeSameSource } from "./same-run.ts";
+import { earlierBackup, isSamePlan, mustBeSamePlan } from "./same-run.ts";
 import { selectTables, type Selection } from "./selection.ts";
 import { setSequences } from "./set-sequences.ts";
 import { targetProblem } from "./target-problem.ts";
@@ -27,7 +32,8 @@ import type { Work } from "./work.ts";
  * Moves a source's rows into a target: plan, preflight, backup, pre-data, copy, post-data, sequences, ANALYZE, verify.
  *
  * Everything is read from the backup, so that all readers see one state of the source. A run that fails before rows were committed, or because
- * of bad rows, takes back what it has made; one that fails or is stopped later leaves the journal for `resume`.
+ * of bad rows, takes back what it has made; one that fails or is stopped later leaves the journal for `resume`. A connection that is lost is opened
+ * again, and what is not in the journal is done again.
  * See docs/migrate.md.
  * @throws CutoverError; the signal's reason when it was aborted.
  */
@@ -45,35 +51,53 @@ export async function migrate(options: MigrateOptions): Promise<MigrationReport>
   }
 }
 
-async function moveAll(options: MigrateOptions, log: RunLog): Promise<MigrationReport> {
-  const { plan, signal, target } = options;
+async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationReport> {
+  const { signal, target } = given;
   const started = performance.now();
   signal?.throwIfAborted();
-  const selection = selectTables(plan, options.tables);
-  const tables = await log.phase("plan", () => Promise.resolve(new Map(selection.tables.map((table) => [table.name, copiedTable(plan, table)]))));
-  let connections: Connections | undefined;
+  let options = given;
+  let { selection, tables } = await log.phase("plan", () => Promise.resolve(choose(options)));
+  const connections = makeConnections(options, log);
   let source: Source | undefined;
+  let run: string | undefined;
+  const reopen = async (): Promise<void> => {
+    await connections.reopen();
+    if (run !== undefined) await mustStillBeOurs(connections.main(), run);
+  };
+  const insist: Insist = (phase, work) => keepTrying(phase, { options, log, reopen }, work);
   try {
-    source = await openSource(options.from);
-    connections = await openConnections(options);
-    const session = connections.main();
-    const earlier = options.resume === true ? await unfinishedRun(session, plan.schema) : undefined;
-    if (options.resume === true && earlier === undefined) log.warn("preflight", "there is no unfinished run to go on with: this is a new one");
-    if (earlier !== undefined) mustBeSamePlan(earlier, options, selection);
-    const report = (rest: Pick<MigrationReport, "outcome" | "run" | "backup" | "tables" | "statements">): MigrationReport => ({
+    const opened = (source = await openSource(options.from));
+    // A server that was never spoken to is not waited for: its name may be wrong.
+    if (options.resume === true) await insist("preflight", reopen);
+    else await reopen();
+    if (options.dryRun !== true) await insist("preflight", () => connections.lock(options.resume === true));
+    const last = options.resume === true ? await insist("preflight", () => lastRun(connections.main(), options.plan.schema)) : undefined;
+    if (last !== undefined) {
+      options = { ...options, plan: planOn(options.plan, last.plan.today) };
+      ({ selection, tables } = choose(options));
+    }
+    const { plan } = options;
+    const report = (rest: Pick<MigrationReport, "outcome" | "run" | "resumed" | "backup" | "tables" | "statements">): MigrationReport => ({
       version: 1,
       from: options.from,
       to: target.name,
-      resumed: earlier !== undefined,
       warnings: log.warnings,
       phases: log.phases,
       seconds: (performance.now() - started) / 1000,
       ...rest,
     });
-
-    const opened = source;
+    if (last?.state === "finished" && isSamePlan(last, plan, selection)) {
+      const moved = await insist("preflight", () => finishedTables(connections.main(), last, plan, selection));
+      if (moved !== undefined) {
+        log.warn("preflight", `the run has finished already, at ${last.ended ?? ""}: there was nothing left to do`);
+        return report({ outcome: "migrated", run: last.id, resumed: true, backup: undefined, tables: moved, statements: [] });
+      }
+    }
+    const earlier = last?.state === "unfinished" ? last : undefined;
+    if (options.resume === true && earlier === undefined) log.warn("preflight", `there is no unfinished run to go on with${last?.ended === undefined ? "" : `, the last one ended at ${last.ended}`}: this is a new one`);
+    if (earlier !== undefined) mustBeSamePlan(earlier, plan, target.name, selection);
     const look = await log.phase("preflight", async () => {
-      const found = await preflight(opened, session, plan, selection, { badRows: options.badRows ?? "fail", mayExist: earlier !== undefined || options.drop === true });
+      const found = await insist("preflight", () => preflight(opened, connections.main(), plan, selection, { badRows: options.badRows ?? "fail", mayExist: earlier !== undefined || options.drop === true }));
       for (const warning of found.warnings) log.warn("preflight", warning);
       const problem = combineProblems(found.problems);
       if (problem !== undefined) throw problem;
@@ -84,70 +108,94 @@ async function moveAll(options: MigrateOptions, log: RunLog): Promise<MigrationR
       return report({
         outcome: "planned",
         run: undefined,
+        resumed: earlier !== undefined,
         backup: undefined,
         tables: selection.tables.map(({ name }) => ({ table: name, sourceRows: look.rows.get(name) ?? 0, copied: 0, quarantined: 0, bytes: 0, checksum: undefined })),
         statements: objects.map((object) => object.sql),
       });
     }
 
-    await connections.lock();
     const backup = await log.phase("backup", async () => {
       const made = await backUp(opened, join(options.workspace, ".cutover", "backups"), signal);
-      if (earlier !== undefined) await mustBeSameSource(earlier, made, options.from, selection);
-      return made;
+      return earlier === undefined ? made : earlierBackup(earlier, made, options.from, selection);
     });
     // From here on the source itself is left alone.
     source.close();
     const snapshot = (source = await openSource(backup.path));
     // Before anything is written: without enough sessions the run is not to begin.
-    const { length: jobs } = await connections.grow(jobsOf(options), (message) => { log.warn("pre-data", message); });
+    const { length: jobs } = await insist("pre-data", () => connections.grow(jobsOf(options)));
     const work: Work = { options, log, connections, run: earlier?.id ?? randomUUID(), snapshot, backup, selection, tables, rows: countAll(snapshot, selection), jobs };
-    const migrated = await move(work, earlier);
-    return report({ outcome: "migrated", run: work.run, backup: { path: backup.path, bytes: backup.bytes }, tables: migrated, statements: [] });
+    const before = await insist("pre-data", () => lookBefore(connections.main(), plan));
+    if (earlier === undefined) await log.phase("pre-data", () => insist("pre-data", () => makeTables(work)));
+    run = work.run;
+    const migrated = await move(work, insist, earlier === undefined ? before : undefined);
+    return report({ outcome: "migrated", run, resumed: earlier !== undefined, backup: { path: backup.path, bytes: backup.bytes }, tables: migrated, statements: [] });
   } finally {
     source?.close();
-    await connections?.close();
+    await connections.close();
   }
 }
 
-/** Everything that writes to the target, and what is to be taken back when it fails. */
-async function move(work: Work, earlier: JournaledRun | undefined): Promise<MigratedTable[]> {
-  const { options, log, connections, run } = work;
-  const session = connections.main();
-  const before = await lookBefore(session, options.plan);
-  if (earlier === undefined) await log.phase("pre-data", () => makeTables(work));
+/** Does work of a phase, again when its connection is lost. */
+type Insist = <T>(phase: Phase, work: () => Promise<T>) => Promise<T>;
+
+function choose({ plan, tables }: MigrateOptions): { readonly selection: Selection; readonly tables: ReadonlyMap<string, CopiedTable> } {
+  const selection = selectTables(plan, tables);
+  return { selection, tables: new Map(selection.tables.map((table) => [table.name, copiedTable(plan, table)])) };
+}
+
+/**
+ * The phases from the copy on.
+ * @param before what was there before the run, for one that has just begun: it is taken back when it fails before rows were committed, or for bad rows.
+ */
+async function move(work: Work, insist: Insist, before: Before | undefined): Promise<MigratedTable[]> {
+  const { log, connections, run } = work;
+  /** A phase that has all sessions again when it is done again. */
+  const phase = <T>(name: Phase, act: () => Promise<T>): Promise<T> =>
+    log.phase(name, () =>
+      insist(name, async () => {
+        await connections.grow(work.jobs);
+        return act();
+      }),
+    );
+  /** A phase whose end is on disk before the next one begins. */
+  const lastingPhase = (name: Phase, act: () => Promise<void>): Promise<void> =>
+    phase(name, async () => {
+      await act();
+      await endPhase(connections.main(), run, name);
+    });
   let committed = 0;
   try {
-    await log.phase("copy", () => copyTables(work, (rows) => { committed += rows; }));
+    await lastingPhase("copy", () => copyTables(work, (rows) => { committed += rows; }));
   } catch (cause) {
     const badRows = cause instanceof CutoverError && cause.tag === "bad-rows";
-    // A run that is not finished stays for --resume once there is something to go on from.
-    if (earlier === undefined && (badRows || committed === 0)) await undo(work, before);
+    // A run that is not finished stays for --resume once there is something to go on from, or when nobody knows whether there is.
+    if (before !== undefined && !isLost(cause) && (badRows || committed === 0)) await undo(work, before);
     throw cause;
   }
-  await log.phase("post-data", () => makeObjects(work));
-  await log.phase("sequences", () => setSequences(work));
-  await log.phase("analyze", () => analyzeTables(work));
-  return log.phase("verify", async () => {
-    const counted = await verifyRows(work);
-    // Waited for until it is on disk, and with it every commit before it.
-    if (options.target.kind === "server") await session.set({ synchronous_commit: "on" });
-    await finishRun(session, run);
-    return counted;
+  await lastingPhase("post-data", () => makeObjects(work));
+  await lastingPhase("sequences", () => setSequences(work));
+  const analyzed = new Set<string>();
+  await phase("analyze", () => analyzeTables(work, analyzed));
+  return phase("verify", async () => {
+    const verified = await verifyRows(work);
+    await finishRun(connections.main(), run);
+    return verified;
   });
 }
 
-/** Takes back what the run has made; on a session of its own, as the others may be in the middle of something. */
+/** Takes back what the run has made; on a session of its own, when the others have let go of the tables. */
 async function undo({ options, log, connections, selection, run }: Work, before: Before): Promise<void> {
   try {
-    const session = options.target.kind === "embedded" ? connections.main() : await options.target.connect();
+    await connections.close();
+    const session = await options.target.connect();
     try {
       await undoRun(session, options.plan, selection, run, before);
     } finally {
       await session.close();
     }
   } catch (cause) {
-    log.warn("copy", `what this run has made could not be taken back (${cause instanceof Error ? cause.message : String(cause)}): start over with --drop`);
+    log.warn("copy", `what this run has made could not be taken back (${cause instanceof Error ? cause.message : String(cause)}): go on with --resume, or start over with --drop`);
   }
 }
 

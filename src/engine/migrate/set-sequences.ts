@@ -6,6 +6,7 @@ export async function setSequences({ options, log, connections, run, snapshot, s
   const statements = sequenceStatements(snapshot, options.plan, selection);
   for (const [i, { name, sql }] of statements.entries()) {
     await runStep(connections.main(), run, name, sql);
+    log.advance();
     log.emit({ kind: "step", phase: "sequences", name, done: i + 1, of: statements.length });
   }
 }
