@@ -15,7 +15,7 @@ const applicationName = "cutover migrate";
 /** How long a server may be silent before it is asked what it does, in milliseconds. */
 const defaultPatience = 20_000;
 
-/** How long a run that has just ended may take to let go of the lock, and how often the lock is asked for, in milliseconds. */
+/** How long a session that has ended may take to let go of the lock, and how often the lock is asked for, in milliseconds. */
 const afterEnd = 3000;
 const askAgain = 250;
 
@@ -36,7 +36,7 @@ export interface Connections {
   /**
    * Keeps other runs off the target until the main session ends, and ends the sessions that the server still keeps of runs that are over:
    * whoever has the lock is alone.
-   * @param patient whether a run that seems to be over is waited for, as when its machine went without a word.
+   * @param patient whether another run is waited for that seems to be over, as when its machine went without a word.
    * @throws CutoverError target-busy
    */
   readonly lock: (patient: boolean) => Promise<void>;
@@ -110,8 +110,8 @@ export function makeConnections({ target, signal, patience = defaultPatience, re
     }
     return rows.length;
   };
-  const takeLock = async (patient: boolean): Promise<void> => {
-    const until = performance.now() + (patient ? Math.max(retryFor * 1000, afterEnd) : afterEnd);
+  const takeLock = async (patience: number): Promise<void> => {
+    const until = performance.now() + patience;
     let isTold = false;
     for (;;) {
       const taken = await tryRunLock(main(), () => target.connect());
@@ -121,7 +121,7 @@ export function makeConnections({ target, signal, patience = defaultPatience, re
       }
       const holder = await lockHolder(main());
       if (performance.now() >= until) throw lockedBy(main().name, holder);
-      if (patient && !isTold) log.warn(log.current(), `waiting for another run to let go of this database: ${holder.text}`);
+      if (!isTold) log.warn(log.current(), `waiting for another run to let go of this database: ${holder.text}`);
       isTold = true;
       await sleep(askAgain, undefined, signal === undefined ? {} : { signal });
     }
@@ -138,7 +138,7 @@ export function makeConnections({ target, signal, patience = defaultPatience, re
     },
     lock: async (patient) => {
       if (target.kind === "embedded") return;
-      await takeLock(patient);
+      await takeLock(patient ? Math.max(retryFor * 1000, afterEnd) : 0);
       isLocked = true;
       await sign(main());
       if (main().pooled) return;
@@ -158,7 +158,7 @@ export function makeConnections({ target, signal, patience = defaultPatience, re
         throw cause;
       }
       if (!isLocked) return;
-      await takeLock(false);
+      await takeLock(afterEnd);
       await sign(main());
     },
     close: closeAll,

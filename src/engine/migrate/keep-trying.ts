@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CutoverError } from "#core/cutover-error.ts";
 import type { Phase } from "#protocol/progress.ts";
 import { backOff } from "./back-off.ts";
+import { LostConnection } from "../postgres/connection-problem.ts";
 import { isLost, mayPass } from "./lost-connection.ts";
 import type { MigrateOptions } from "./migrate-options.ts";
 import type { RunLog } from "./run-log.ts";
@@ -48,7 +49,7 @@ export async function keepTrying<T>(
 
 function gaveUp(cause: Error, tried: number, where: string): CutoverError {
   const why = cause instanceof CutoverError ? [cause.message, cause.why].filter((part) => part !== undefined).join(": ") : cause.message;
-  return new CutoverError({
+  return new LostConnection({
     tag: "target-unreachable",
     what: isLost(cause) ? `The connection was lost and could not be opened again in ${tried} tries` : `The server took the same transaction back ${tried} times`,
     where,

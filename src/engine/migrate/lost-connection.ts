@@ -1,9 +1,10 @@
 import { CutoverError } from "#core/cutover-error.ts";
+import { LostConnection } from "../postgres/connection-problem.ts";
 import { PostgresFailure } from "../postgres/session.ts";
 
 /** Whether the connection is gone, or none comes about: the server may be back in a moment. */
-export function isLost(cause: unknown): cause is CutoverError {
-  return cause instanceof CutoverError && cause.tag === "target-unreachable";
+export function isLost(cause: unknown): cause is LostConnection {
+  return cause instanceof LostConnection;
 }
 
 /** What two transactions do to each other: a serialization failure, a deadlock, a lock that was not free in time. */

@@ -77,8 +77,11 @@ export function connectionProblem(cause: unknown, { name, secrets }: ConnectionC
   const why = redactSecrets(inner instanceof Error ? inner.message || code : String(inner), secrets);
   const found = failures.find((failure) => (failure.code?.test(code) ?? true) && (failure.words === undefined || failure.words.test(`${code} ${why}`)));
   const { tag, what, next } = found ?? { tag: "target-refused" as const, what: "The connection fails", next: "Check the URL and the server's log." };
-  return new CutoverError({ tag, what, where: name, why, next });
+  return new (tag === "target-unreachable" ? LostConnection : CutoverError)({ tag, what, where: name, why, next });
 }
+
+/** No connection comes about, or one is gone: trying again may do. */
+export class LostConnection extends CutoverError {}
 
 /** A version that is too old, as an error; undefined for one that will do. */
 export function versionProblem(name: string, version: number): CutoverError | undefined {
