@@ -13,6 +13,7 @@ export type ErrorTag =
   | "target-busy" // another run holds the embedded target
   | "target-unsupported" // the server's version is too old
   | "target-failed" // the server rejected a statement of ours
+  | "backup-failed" // the source's backup cannot be made, or cannot be brought back
   | "bad-rows" // rows that the target would refuse
   | "write-refused" // a file of the user's stands where we would write
   | "internal"; // a bug of ours
@@ -35,6 +36,7 @@ const exitOf: Record<ErrorTag, number> = {
   "target-busy": exitCodes.failed,
   "target-unsupported": exitCodes.failed,
   "target-failed": exitCodes.failed,
+  "backup-failed": exitCodes.failed,
   "bad-rows": exitCodes.failed,
   "write-refused": exitCodes.usage,
   internal: exitCodes.failed,

@@ -4,7 +4,8 @@ import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, extname, join } from "node:path";
 import type { Source } from "../sqlite/open-source.ts";
-import { openSource, sourceProblem } from "../sqlite/open-source.ts";
+import { openSource } from "../sqlite/open-source.ts";
+import { backupProblem } from "./backup-problem.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 
 /** A copy of the source as it was at one moment: the snapshot that everything is read from. */
@@ -23,12 +24,16 @@ const pagesPerStep = 16_384;
  * holds the source's state while it is copied: a writer in WAL mode goes on undisturbed, one in rollback-journal mode waits. The file has its name
  * once it is whole; what runs that were killed have left half-written is removed.
  * @param folder made when there is none; the file is named after the source and the time.
- * @throws CutoverError source-locked, source-unreadable.
+ * @throws CutoverError backup-failed, source-locked, source-unreadable.
  * @see https://www.sqlite.org/backup.html
  */
 export async function backUp(source: Source, folder: string, signal?: AbortSignal): Promise<Backup> {
-  await mkdir(folder, { recursive: true });
-  await removeLeftOvers(folder);
+  try {
+    await mkdir(folder, { recursive: true });
+    await removeLeftOvers(folder);
+  } catch (cause) {
+    throw backupProblem(source.name, folder, cause);
+  }
   const name = basename(source.path ?? source.name);
   const stamp = new Date().toISOString().replace(/[:.]/g, "-");
   const whole = join(folder, `${name.slice(0, name.length - extname(name).length)}-${stamp}.db`);
@@ -61,7 +66,7 @@ export async function backUp(source: Source, folder: string, signal?: AbortSigna
   } catch (cause) {
     await rm(path, { force: true });
     if (signal?.aborted === true) throw cause;
-    throw sourceProblem(source.name, cause);
+    throw backupProblem(source.name, folder, cause);
   }
 }
 

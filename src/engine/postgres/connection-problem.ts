@@ -35,17 +35,17 @@ const failures: readonly Failure[] = [
   { words: /server does not support SSL/i, tag: "target-tls", what: "The server speaks no TLS", next: "Turn on ssl on the server; only for a network that you trust, sslmode=disable speaks plainly." },
   { words: /bad decrypt|passphrase|ERR_OSSL_.*(?:DECRYPT|BAD_PASSWORD)|interrupted or cancelled/i, tag: "config-invalid", what: "The key of the client certificate cannot be opened", next: "Give its passphrase with sslpassword, in a URL that stands in .env." },
   { words: /key values mismatch|PEM|ASN1|asn1|wrong tag|no start line|unsupported.*key/i, tag: "config-invalid", what: "A certificate or key cannot be used", next: "Check the files behind sslrootcert, sslcert and sslkey: PEM text, the key that belongs to the certificate." },
-  { words: /requires a valid client certificate|certificate required|certificate authentication failed|handshake failure|unknown ca|bad certificate/i, tag: "target-tls", what: "The server wants a client certificate that it can check", next: "Give one of its CA, for this user, with sslcert=FILE and sslkey=FILE." },
-  { words: /no pg_hba\.conf entry.*(?:no encryption|SSL off)|SSL required|TLS required|SSL connection is required/i, tag: "target-tls", what: "The server takes encrypted connections only, or nobody like this", next: "Give sslmode=verify-full (with sslrootcert=FILE for a CA of your own)." },
-  { code: /^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO|ERR_OSSL|DEPTH_ZERO_)/, tag: "target-tls", what: "No secure connection comes about", next: "Give the server's CA with sslrootcert=FILE; only for a network that you trust, sslmode=disable speaks plainly." },
+  { words: /requires a valid client certificate|certificate required|certificate authentication failed|handshake failure|alert (?:decrypt error|unknown ca|bad certificate|unsupported certificate|certificate \w+)/i, tag: "target-tls", what: "The server wants a client certificate that it can check", next: "Give one of its CA, for this user, with sslcert=FILE and sslkey=FILE." },
+  { words: /pg_hba\.conf.*(?:no encryption|SSL off)|SSL required|TLS required|SSL connection is required/i, tag: "target-tls", what: "The server takes encrypted connections only, or nobody like this", next: "Give sslmode=verify-full (with sslrootcert=FILE for a CA of your own)." },
+  { code: /^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO|ERR_OSSL|DEPTH_ZERO_|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|CRL_)/, tag: "target-tls", what: "No secure connection comes about", next: "Give the server's CA with sslrootcert=FILE; only for a network that you trust, sslmode=disable speaks plainly." },
   { words: /establishing an SSL connection/i, tag: "target-tls", what: "No secure connection comes about", next: "Check that the port is PostgreSQL's, and the server's log." },
 
   // What a server or a pooler says of who we are.
   { words: /no password|password must be a (?:non-empty )?string|empty password/i, tag: "target-refused", what: "The server asks for a password", next: "Give it in the URL's place in .env, set PGPASSWORD, or write it into .pgpass." },
   { words: /channel binding/i, tag: "target-refused", what: "The server does not bind passwords to the TLS connection", next: "Leave out channel_binding=require." },
-  { code: /^28P01$/, tag: "target-refused", what: "The server refuses the user or the password", next: "Check the user's name and the password." },
+  { code: /^28P01$/, tag: "target-refused", what: "The server refuses the user or the password", next: "Check the user's name and the password; where the server asks for a client certificate, it must be this user's." },
   { words: /(?:password|SASL|auth\w*) (?:authentication )?failed|no such user|wrong password|auth_query/i, tag: "target-refused", what: "The server refuses the user or the password", next: "Check the user's name and the password; a pooler has a list of users of its own." },
-  { words: /no pg_hba\.conf entry/i, tag: "target-refused", what: "The server does not let this user in from here", next: "Check the user's and the database's name, and add a line for them to pg_hba.conf of the server." },
+  { words: /no pg_hba\.conf entry|pg_hba\.conf rejects/i, tag: "target-refused", what: "The server does not let this user in from here", next: "Check the user's and the database's name, and add a line for them to pg_hba.conf of the server." },
   { code: /^28000$/, tag: "target-refused", what: "The server refuses the user", next: "Check the user's name, and that pg_hba.conf of the server lets this user in from here." },
   { words: /unsupported startup parameter/i, tag: "target-refused", what: "The pooler does not take the options of the URL", next: "Leave options out of the URL and PGOPTIONS, or name the server itself instead of the pooler." },
   { code: /^3D000$/, tag: "target-refused", what: "There is no such database", next: "Create it first: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'." },
@@ -74,7 +74,9 @@ export function connectionProblem(cause: unknown, { name, secrets }: ConnectionC
   // A name with several addresses fails once for each of them.
   const inner = cause instanceof AggregateError && cause.errors.length > 0 ? (cause.errors[0] as unknown) : cause;
   const code = inner instanceof Error && "code" in inner && typeof inner.code === "string" ? inner.code : "";
-  const why = redactSecrets(inner instanceof Error ? inner.message || code : String(inner), secrets);
+  const text = inner instanceof Error ? inner.message || code : String(inner);
+  // OpenSSL's own text has the place in its sources around the reason.
+  const why = redactSecrets(/:SSL routines:[^:]*:([^:]+):/.exec(text)?.[1] ?? text, secrets);
   const found = failures.find((failure) => (failure.code?.test(code) ?? true) && (failure.words === undefined || failure.words.test(`${code} ${why}`)));
   const { tag, what, next } = found ?? { tag: "target-refused" as const, what: "The connection fails", next: "Check the URL and the server's log." };
   return new (tag === "target-unreachable" ? LostConnection : CutoverError)({ tag, what, where: name, why, next });

@@ -98,6 +98,16 @@ export function sourceProblem(path: string, cause: unknown): CutoverError {
   if (code.startsWith("SQLITE_CORRUPT")) {
     return unreadable(path, cause, "The file is damaged: recover it with `sqlite3 FILE .recover` into a new one, or take a backup.");
   }
+  if (/unsupported file format/.test(message(cause))) {
+    return new CutoverError({
+      tag: "source-unreadable",
+      what: "The database was written by a newer SQLite than this one knows",
+      where: path,
+      why: message(cause),
+      next: "Write its content with that SQLite into a file of today's format (`sqlite3 FILE .dump | sqlite3 NEW`) and name that one, or update Cutover.",
+      cause,
+    });
+  }
   if (code.startsWith("SQLITE_CANTOPEN") || code.startsWith("SQLITE_READONLY")) {
     return unreadable(path, cause, "A database in WAL mode needs its -wal and -shm files: give this user write access to the folder, or copy the database with its -wal file to a folder where it has it.");
   }
