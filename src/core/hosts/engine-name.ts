@@ -4,9 +4,9 @@ export type Engine = "sqlite" | "postgresql" | "mysql" | "other";
 /** The names of engines, longest first; `pg` and the like count as whole words only. */
 const names: readonly (readonly [RegExp, Engine])[] = [
   [/sqlite|better[-_]?sqlite|libsql/i, "sqlite"],
-  [/postgres|pgsql|cockroach|(?:^|[^a-z])(?:pg|psql|pgx)(?![a-z])/i, "postgresql"],
-  [/mysql(?!ite)|maria_?db/i, "mysql"],
-  [/(?:^|[^a-z])(?:db2|derby|hsqldb|firebird|informix|jtds|sybase|redshift|snowflake|vertica)(?![a-z])|sql_?anywhere|sql_?srv|cassandra|scylla|big_?query|partiql|dynamo_?db/i, "other"],
+  [/postgres|pgsql|cockroach|timescale|yugabyte|greenplum|(?:^|[^a-z])(?:pg|psql|pgx)(?![a-z])/i, "postgresql"],
+  [/mysql(?!ite)|maria_?db|planet_?scale|(?:^|[^a-z])tidb(?![a-z])/i, "mysql"],
+  [/(?:^|[^a-z])(?:db2|derby|hsqldb|firebird|informix|jtds|sybase|redshift|snowflake|vertica|trino|presto(?:db)?|hive|databricks|teradata|exasol|spanner)(?![a-z])|sql_?anywhere|sql_?srv|cassandra|scylla|big_?query|partiql|dynamo_?db|surreal(?:_?db)?|star_?rocks|quest_?db|td_?engine|influx_?db/i, "other"],
   [/mssql|sql_?server|click_?house|duck_?db|oracle(?![a-z])|(?:^|[^a-z])h2(?![a-z0-9])/i, "other"],
 ];
 

@@ -28,6 +28,9 @@ export function findSites(source: string, language: Language, style: Interpolati
     else known.push(binding);
   }
   const found = new Map<string, Site>();
+  // What flows into one text, for each place where one is built: parts learn from the others which tables they speak of.
+  const flows: Set<string>[] = [];
+  let flow = new Set<string>();
 
   /** What a name holds where it is used: the bindings of the nearest scope that has any. */
   const lookUp = (name: string, scope: number): readonly Binding[] => {
@@ -85,6 +88,15 @@ export function findSites(source: string, language: Language, style: Interpolati
     }
   };
 
+  /** The words of SQL that a constant called like them holds: where it is not this file's own, its name tells. */
+  const constantWord = (name: string, scope: number): string | undefined => {
+    const own = name.replace(/^\./, "");
+    if (!constantWords.test(own)) return undefined;
+    const word = ` ${own.replaceAll("_", " ")} `;
+    const said = lookUp(name, scope);
+    return said.every(({ how, value }) => how === "assign" && value.kind === "literal" && readText(value).trim().toUpperCase() === word.trim()) ? word : undefined;
+  };
+
   const compose = (value: Extract<Value, { kind: "literal" | "concat" }>, scope: number): Draft => {
     const known = drafts.get(value);
     if (known !== undefined) return known;
@@ -136,7 +148,13 @@ export function findSites(source: string, language: Language, style: Interpolati
           }
         }
       } else {
-        addHole(style.open + source.slice(part.span.start, part.span.end) + style.close, part.span, part.span, "joined", part);
+        const word = part.kind === "name" && language === "java" ? constantWord(part.name, scope) : undefined;
+        if (word === undefined) addHole(style.open + source.slice(part.span.start, part.span.end) + style.close, part.span, part.span, "joined", part);
+        else {
+          // Read as the words that it holds, and never edited.
+          pieces.push({ kind: "hole", text: { start: text.length, end: text.length + word.length }, file: part.span, literal: literals.length - 1 });
+          text += word;
+        }
       }
     };
     add(value);
@@ -147,6 +165,7 @@ export function findSites(source: string, language: Language, style: Interpolati
 
   const emit = (value: Value, draft: Draft, kind: Site["kind"], call: DatabaseCall | undefined): void => {
     const key = `${value.span.start}:${value.span.end}`;
+    flow.add(key);
     const known = found.get(key);
     if (known === undefined) {
       const { text, holes, pieces, literals } = draft;
@@ -248,7 +267,13 @@ export function findSites(source: string, language: Language, style: Interpolati
     }
   };
 
+  const nextFlow = (): void => {
+    if (flow.size > 1) flows.push(flow);
+    flow = new Set();
+  };
+
   for (const { call, sql, scope, certainty, part } of facts.calls) {
+    nextFlow();
     if (part === true) {
       follow(sql, scope, call, "fragment", looksLikeGiven);
       continue;
@@ -261,12 +286,17 @@ export function findSites(source: string, language: Language, style: Interpolati
   }
   // A name that holds SQL by its look: all that flows into the name belongs to it, also what is added to it later.
   for (const { how, name, value, scope } of facts.bindings) {
+    nextFlow();
     if (!looks(value, scope)) continue;
     // A statement that is added to a list stands in it for itself, or is a part of what the list is joined to.
     if (how === "add") follow({ kind: "name", name, span: value.span }, scope, undefined, "fragment", (text, holes) => looksLikeSql(text, holes) || looksLikeFragment(text, holes));
     else follow({ kind: "name", name, span: value.span }, scope, undefined, "statement", looksLikeSql);
   }
-  for (const { value, scope } of facts.loose) follow(value, scope, undefined, "statement", looksLikeSql);
+  for (const { value, scope } of facts.loose) {
+    nextFlow();
+    follow(value, scope, undefined, "statement", looksLikeSql);
+  }
+  nextFlow();
   // Where a file has SQL, so are the parts that its functions hand to others.
   if (found.size > 0) {
     for (const { value, scope } of [...facts.loose, ...facts.bindings]) follow(value, scope, undefined, "fragment", looksLikePart);
@@ -274,13 +304,41 @@ export function findSites(source: string, language: Language, style: Interpolati
 
   // What no call runs may be what a test expects of code that writes SQL.
   const run = [...found.values()].filter((site) => site.call !== undefined || !isExpected(source, site.span));
-  return run.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const beside = besides(flows, found);
+  const told = run.map((site) => {
+    const texts = site.kind === "fragment" ? beside.get(site) : undefined;
+    return texts === undefined ? site : { ...site, beside: texts };
+  });
+  return told.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+}
+
+/** How many texts beside a part are looked at. */
+const mostBeside = 8;
+
+/** For each part, the other texts of its flows that name tables. */
+function besides(flows: readonly ReadonlySet<string>[], found: ReadonlyMap<string, Site>): ReadonlyMap<Site, NonNullable<Site["beside"]>> {
+  const beside = new Map<Site, Map<string, { readonly text: string; readonly holes: readonly Span[] }>>();
+  for (const flow of flows) {
+    const sites = [...flow].flatMap((key) => found.get(key) ?? []);
+    const naming = sites.filter(({ text }) => /\b(?:from|update)\b/i.test(text));
+    if (naming.length === 0 || naming.length > mostBeside) continue;
+    for (const site of sites) {
+      if (site.kind !== "fragment") continue;
+      const texts = beside.get(site) ?? new Map<string, { readonly text: string; readonly holes: readonly Span[] }>();
+      for (const other of naming) if (other !== site) texts.set(other.text, { text: other.text, holes: other.holes.map(({ span }) => span) });
+      if (texts.size > 0) beside.set(site, texts);
+    }
+  }
+  return new Map([...beside].map(([site, texts]) => [site, [...texts.values()]]));
 }
 
 /** Whether a text counts only by its own look. */
 function byLook(accept: (text: string, holes: readonly Span[]) => boolean): boolean {
   return accept === looksLikeSql || accept === looksLikeCalled || accept === looksLikePart;
 }
+
+/** Names of constants that stand for words of SQL: `SELECT + "*" + FROM + table`. */
+const constantWords = /^(?:SELECT|SELECT_DISTINCT|DISTINCT|FROM|DELETE_FROM|INSERT_INTO|UPDATE|SET|VALUES|WHERE|AND|OR|NOT|IN|IS_NULL|IS_NOT_NULL|LIKE|BETWEEN|(?:(?:INNER|LEFT|LEFT_OUTER|CROSS)_)?JOIN|ON|AS|UNION|UNION_ALL|GROUP_BY|ORDER_BY|HAVING|LIMIT|OFFSET|ASC|DESC)$/;
 
 /** Marks of templates that no language knows: `{prefix}`, `%prefix%`, and Dapper's comments with two stars. */
 const templateMark = /\/\*\*\w+\*\*\/|%[a-z_]\w*%|\{[a-z_]\w*\}/gi;

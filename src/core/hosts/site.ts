@@ -73,6 +73,8 @@ export interface Site {
   readonly holes: readonly Hole[];
   readonly map: OffsetMap;
   readonly call: DatabaseCall | undefined;
+  /** Of a fragment: texts that flow into the same statement and may name its tables. */
+  readonly beside?: readonly { readonly text: string; readonly holes: readonly Span[] }[];
   /** `statement`: one or more whole statements; `script`: handed to a call that runs several; `fragment`: a part that is joined to others at run time. */
   readonly kind: "statement" | "script" | "fragment";
 }

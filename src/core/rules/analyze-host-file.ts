@@ -8,6 +8,7 @@ import type { Expression, Statement } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import type { Edit } from "#core/text/edit.ts";
 import { apart } from "./apart.ts";
+import { besideOf } from "./beside.ts";
 import type { Applicability, Finding, Fix, Settled } from "./finding.ts";
 import { kindOf, type ValueKind } from "./kinds/value-kind.ts";
 import { placeholderForms, type Driver, type Mode } from "./mode.ts";
@@ -83,7 +84,7 @@ function askRules(site: Site, options: AnalysisOptions): SiteFindings {
 
 function statementContext(site: Site, statement: Statement, { mode, driver, schema, translateDdl }: AnalysisOptions): StatementContext {
   let known: Meanings | undefined;
-  const look = (): Meanings => (known ??= meaningsOf(statement, schema));
+  const look = (): Meanings => (known ??= meaningsOf(statement, schema, statement.kind === "Fragment" ? besideOf(site) : []));
   const meanings: Meanings = {
     of: (reference) => look().of(reference),
     source: (reference) => look().source(reference),

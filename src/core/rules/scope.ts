@@ -1,5 +1,6 @@
 import { walk } from "#core/sql/walk.ts";
 import type { ColumnReference, Expression, FromClause, Hole, JoinTerm, Name, Node, QualifiedName, ResultColumn, SelectCore, SelectStatement, Statement, WithClause } from "#core/sql/nodes.ts";
+import type { Beside } from "./beside.ts";
 import { fold, type ColumnView, type SchemaView, type TableView } from "./schema-view.ts";
 
 /** A column of a subquery, a WITH table or a view. */
@@ -32,6 +33,8 @@ interface Scope {
   /** The SELECT whose result names are in sight, behind the columns; `first`, ahead of them, for a whole term of ORDER BY. */
   readonly results?: SelectCore | undefined;
   readonly ordering?: boolean;
+  /** The SELECT in another part of the statement: of its results, only those that are whole terms of ORDER BY are known to be meant. */
+  readonly beside?: SelectCore | undefined;
   /** NEW and OLD of a trigger, around everything: SQLite finds their columns behind their names only. */
   readonly qualifiedOnly?: true;
 }
@@ -100,8 +103,11 @@ export function resolutionOf(meanings: Meanings): Resolution {
 /** Common tables in sight, by folded name; undefined for one whose columns are not known. */
 type Environment = ReadonlyMap<string, readonly DerivedColumn[] | undefined>;
 
-/** What the names of a statement mean; without a schema only what it says itself (subqueries, WITH, aliases). */
-export function meaningsOf(statement: Statement, schema: SchemaView | undefined): Meanings {
+/**
+ * What the names of a statement mean; without a schema only what it says itself (subqueries, WITH, aliases).
+ * @param beside of a part of a statement: what other parts say of its tables
+ */
+export function meaningsOf(statement: Statement, schema: SchemaView | undefined, beside: readonly Beside[] = []): Meanings {
   const resolver = new Resolver(schema);
   const found = new Map<ColumnReference, Meaning>();
   const common = new Set<QualifiedName>();
@@ -110,13 +116,13 @@ export function meaningsOf(statement: Statement, schema: SchemaView | undefined)
   const near = new Map<ColumnReference, readonly Source[]>();
   const levels: { readonly node: Node; readonly scope: Scope | undefined; readonly environment: Environment }[] = [];
   const cores = new Map<SelectCore, readonly Source[]>();
-  const outermost = rowScope(resolver, schema);
+  const outermost = besideScope(resolver, beside, rowScope(resolver, schema));
   walk(statement, {
     enter(node, ancestors) {
       const around = levels.at(-1);
       const scope = around?.scope ?? outermost;
       if (node.kind === "ColumnReference") {
-        const meaning = (scope === undefined ? undefined : resolve(node, scope, ancestors.at(-1)?.kind === "OrderingTerm")) ?? (hasSources(scope) ? undefined : everywhere(node, schema));
+        const meaning = (scope === undefined ? undefined : resolve(node, scope, ancestors.at(-1)?.kind === "OrderingTerm")) ?? (hasSources(scope) && statement.kind !== "Fragment" ? undefined : everywhere(node, schema));
         if (meaning !== undefined) found.set(node, meaning);
         else if (isNoColumn(node, scope, statement)) none.add(node);
         const source = meaning === undefined || meaning.kind === "alias" ? qualifiedSource(node, scope) : meaning.source;
@@ -148,6 +154,22 @@ export function meaningsOf(statement: Statement, schema: SchemaView | undefined)
     outputs: (select) => resolver.known.get(select),
     isCommonTable: (name) => common.has(name),
   };
+}
+
+/** The tables that the other parts of a statement name, where they agree. */
+function besideScope(resolver: Resolver, beside: readonly Beside[], outer: Scope | undefined): Scope | undefined {
+  const levels = beside.map((each) => {
+    if ("change" in each) return { sources: [resolver.named(each.change.table, each.change.alias?.name, new Map())], core: undefined };
+    return { sources: resolver.sources(each.from, new Map()), core: each.core };
+  });
+  const [first, ...others] = levels;
+  const said = ({ sources }: { readonly sources: readonly Source[] }): string => JSON.stringify(sources.map(({ name, node, optional }) => [name, writtenTable(node), optional]));
+  if (first === undefined || others.some((other) => said(other) !== said(first))) return outer;
+  return { sources: first.sources, outer, beside: others.length === 0 ? first.core : undefined };
+}
+
+function writtenTable(node: Node | undefined): string | undefined {
+  return node?.kind === "TableReference" ? nameOf(node.table.name) : node?.kind === "QualifiedName" ? nameOf(node.name) : undefined;
 }
 
 /** NEW and OLD; undefined outside of triggers. */
@@ -447,6 +469,10 @@ function resolve(reference: ColumnReference, scope: Scope, isTerm: boolean): Mea
   if (qualifier === undefined && isTerm && scope.ordering === true) {
     const alias = aliasOf(scope.results, column);
     // The type that it has is the expression's.
+    if (alias !== undefined && !isSame(alias.expression, column)) return { kind: "alias", column: alias };
+  }
+  if (qualifier === undefined && isTerm && scope.beside !== undefined) {
+    const alias = aliasOf(scope.beside, column);
     if (alias !== undefined && !isSame(alias.expression, column)) return { kind: "alias", column: alias };
   }
   for (let level: Scope | undefined = scope; level !== undefined; level = level.outer) {

@@ -55,7 +55,7 @@ export function siteMemo(): SiteMemo {
 }
 
 /** Everything of a site that a rule sees, but for where it stands; undefined where a fix would speak of a place outside of it. */
-function keyOf({ language, text, kind, holes, call }: Site, { mode, driver }: SiteSetting): string | undefined {
+function keyOf({ language, text, kind, holes, call, beside }: Site, { mode, driver }: SiteSetting): string | undefined {
   if (holes.some((hole) => hole.placeholder !== undefined)) return undefined;
-  return JSON.stringify([mode, driver, language, kind, call?.library, call?.method, call?.parameters, holes.map(({ span, what, form }) => [span.start, span.end, what, form]), text]);
+  return JSON.stringify([mode, driver, language, kind, call?.library, call?.method, call?.parameters, holes.map(({ span, what, form }) => [span.start, span.end, what, form]), text, beside]);
 }

@@ -49,4 +49,12 @@ describe("Java files", () => {
     const found = await foundIn("java", 'class A {\n  void f() {\n    log.info("Select a file from the list");\n    map.get("select");\n    String x = "Delete from cart";\n    if (y.equals("DELETE FROM t")) {}\n    throw new RuntimeException("SELECT a FROM t");\n  }\n}\n');
     assert.deepEqual(found.sites, []);
   });
+
+  it("read constants that are called like SQL's words as those words, unless the file says otherwise", async () => {
+    const found = await foundIn("java", 'import static db.Sql.*;\nclass A {\n  String FROM_ALL = " FROM all ";\n  String a = SELECT + "id" + FROM + NAME + WHERE + "a=?" + AND + "b=?" + ORDER_BY + "c";\n}\n');
+    assert.deepEqual(found.sites, ["4:14-4:88 statement -  SELECT id FROM {NAME} WHERE a=? AND b=? ORDER BY c <joined NAME>"]);
+    for (const site of found.host.sites) assertMapHolds('import static db.Sql.*;\nclass A {\n  String FROM_ALL = " FROM all ";\n  String a = SELECT + "id" + FROM + NAME + WHERE + "a=?" + AND + "b=?" + ORDER_BY + "c";\n}\n', site);
+    const own = await foundIn("java", 'class A {\n  static final String WHERE = " WHERE deleted = 0 ";\n  static final String AND = " and ";\n  String a = "SELECT id FROM t " + WHERE + AND + "b=?";\n}\n');
+    assert.deepEqual(own.sites.filter((site) => site.includes("SELECT")), ["4:14-4:54 statement - SELECT id FROM t {WHERE} AND b=? <joined WHERE>"]);
+  });
 });

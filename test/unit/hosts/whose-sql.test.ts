@@ -173,6 +173,7 @@ describe("names of engines", () => {
   const names: readonly (readonly [string, Engine | undefined])[] = [
     ["PostgresStore", "postgresql"], ["PgStore", "postgresql"], ["pg_store", "postgresql"], ["EntryDAOPGSQL", "postgresql"], ["MySqlFoo", "mysql"], ["MySQLStore", "mysql"], ["PostgreSQL", "postgresql"],
     ["MySqliteHelper", "sqlite"], ["BetterSqlite3Store", "sqlite"], ["SqliteToPostgres", undefined], ["page", undefined], ["upgrade", undefined], ["jpg", undefined], ["copyToPostgres", undefined], ["from_mysql", undefined], ["h264", undefined],
+    ["surrealdb", "other"], ["StarRocksClient", "other"], ["archive", undefined], ["presto", "other"], ["tidb", "mysql"], ["cutidbase", undefined], ["TimescaleStore", "postgresql"],
   ];
   for (const [name, engine] of names) it(`${name}: ${engine ?? "none"}`, () => { assert.equal(engineNamed(name), engine); });
 });

@@ -19,7 +19,9 @@ const neverNull: readonly (readonly [what: string, scripts: readonly string[], c
   ["the key of a table without a rowid", ["CREATE TABLE t (a TEXT, b TEXT, c TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID"], ["a", "b"]],
   ["what two statements say alike", ["CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL)", "create table T (id integer primary key, A text)"], ["id"]],
   ["one more column", ["CREATE TABLE t (id INTEGER PRIMARY KEY); ALTER TABLE t ADD COLUMN a TEXT NOT NULL DEFAULT ''; ALTER TABLE t ADD b TEXT"], ["a", "id"]],
-  ["a table that is renamed to", ["CREATE TABLE t (id INTEGER PRIMARY KEY)", "ALTER TABLE t_new RENAME TO t"], []],
+  ["a table that is renamed to, and made elsewhere", ["CREATE TABLE t (id INTEGER PRIMARY KEY)", "ALTER TABLE t_new RENAME TO t"], []],
+  ["a table that is built anew", ["CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL)", "CREATE TABLE t_new (id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL); DROP TABLE t; ALTER TABLE t_new RENAME TO t"], ["b", "id"]],
+  ["a table that is set aside", ["ALTER TABLE t RENAME TO t_old; CREATE TABLE t (id INTEGER PRIMARY KEY)"], ["id"]],
   ["a column that is renamed", ["CREATE TABLE t (id INTEGER PRIMARY KEY); ALTER TABLE t RENAME COLUMN id TO key"], []],
   ["a table made from a query", ["CREATE TABLE t (id INTEGER PRIMARY KEY)", "CREATE TABLE t AS SELECT 1 AS id"], []],
   ["a view of the name", ["CREATE TABLE t (id INTEGER PRIMARY KEY)", "CREATE VIEW t AS SELECT NULL AS id"], []],
@@ -44,6 +46,21 @@ describe("tables that the project's own statements make", () => {
     assert.equal(isIdle([{ kind: "has-column", tables: ["t", "elsewhere"], column: "oid" }], tables), false);
     assert.equal(isIdle([], tables), false);
     assert.equal(isIdle(undefined, tables), false);
+  });
+
+  it("says that a column may stand beside a grouped key only where it is that table's, and the key is grouped whole", async () => {
+    const tables = await declared("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE TABLE u (x INT, y INT, b TEXT, PRIMARY KEY (x, y)); CREATE TABLE v (id INT, c TEXT)");
+    const ask = (column: string, ...tablesOf: readonly (readonly [name: string, ...grouped: readonly string[]])[]): boolean =>
+      isIdle([{ kind: "grouped-key", column, tables: tablesOf.map(([name, ...grouped]) => ({ name, grouped })) }], tables);
+    assert.equal(ask("a", ["t", "id"]), true);
+    assert.equal(ask("a", ["t", "a"]), false);
+    assert.equal(ask("b", ["u", "x"]), false);
+    assert.equal(ask("b", ["u", "x", "y"], ["t"]), true);
+    assert.equal(ask("b", ["u", "x", "y"], ["elsewhere"]), false);
+    assert.equal(ask("c", ["v", "id"]), false);
+    assert.equal(ask("id", ["t", "id"], ["v", "id"]), false);
+    assert.equal(ask("*", ["t", "id"]), true);
+    assert.equal(ask("*", ["t", "id"], ["v", "id"]), false);
   });
 
   it("says that a query gives one row only by a whole key that compares by bytes", async () => {

@@ -1,10 +1,11 @@
-import type { AddColumn, ColumnDefinition } from "#core/sql/nodes.ts";
+import type { AddColumn } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
-import type { Span } from "#core/text/span.ts";
 import { closing, replace } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
+import { columnDifferences } from "./column-differences.ts";
 import { ddlFinding } from "./ddl-finding.ts";
+import { plainText } from "./plain-texts.ts";
 
 /** ALTER TABLE … ADD COLUMN: the column's type, default and constraints are SQLite's. */
 export const addColumn: StatementRule = {
@@ -31,24 +32,26 @@ export const addColumn: StatementRule = {
 function finding(action: AddColumn, context: StatementContext): SqlFinding | undefined {
   const { site, mode, statement, translateDdl } = context;
   const { span, column } = action;
-  const type = plainText(action);
+  const holes = nodesOfKind(statement, "Hole");
+  const differences = column.kind === "ColumnDefinition" ? columnDifferences(column) : [];
+  // What the names are makes no difference.
+  const isWhole = column.kind === "ColumnDefinition" && holes.every(({ span: hole }) => hole.end <= column.name.span.end);
+  const type = isWhole && differences.length === 0 ? plainText(column) : undefined;
   // What such a column holds is the same: all that differs is how it sorts.
-  if (type !== undefined && (translateDdl === undefined || column.kind !== "ColumnDefinition" || nodesOfKind(statement, "Hole").length > 0)) {
+  if (type !== undefined && (translateDdl === undefined || holes.length > 0)) {
     const message = "PostgreSQL sorts this text by the database's locale, SQLite by its bytes";
     return mode === "both"
       ? { span: type, severity: "information", message: `${message}: the column that PostgreSQL has wants COLLATE "C", which SQLite does not know.`, fixes: [], advice: true }
       : { span: type, severity: "information", message: `${message}, as COLLATE "C" does.`, fixes: [{ kind: "edit", title: 'Write COLLATE "C"', applicability: "safe", edits: [closing(type, ' COLLATE "C"')] }] };
   }
-  const severity = "warning" as const;
-  const what = column.kind === "ColumnDefinition" ? typeReason(column) : "This column's type and default are SQLite's";
-  const holes = nodesOfKind(statement, "Hole");
-  // Whatever the names are, the rest is the same.
-  if (column.kind === "ColumnDefinition" && holes.length > 0 && holes.every(({ span: hole }) => hole.end <= column.name.span.end) && isSame(column)) return undefined;
+  const severity = differences.some(({ refused }) => refused) ? ("error" as const) : ("warning" as const);
+  const what = differences.length > 0 ? differences.map(({ text }) => text).join("; ") : type !== undefined ? "PostgreSQL sorts this text by the database's locale, SQLite by its bytes" : "This column's definition is SQLite's";
+  if (isWhole && holes.length > 0 && differences.length === 0) return undefined;
   if (column.kind !== "ColumnDefinition" || holes.length > 0) return { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
   if (mode === "postgres" && isPostgres(action)) return undefined;
   const text = site.text.slice(statement.span.start, statement.span.end);
   const translated = translateDdl?.(text);
-  if (translated === undefined && isSame(column)) return undefined;
+  if (translated === undefined && differences.length === 0) return undefined;
   if (translated === undefined) return { span, severity, message: `${what}.`, fixes: [] };
   if (!translated.ok) return { span, severity, message: `${what}, and the schema translator cannot translate it: ${translated.reason}`, fixes: [] };
   if (translated.sql === site.text.slice(span.start, span.end)) return undefined;
@@ -63,40 +66,6 @@ function finding(action: AddColumn, context: StatementContext): SqlFinding | und
     },
     context,
   );
-}
-
-/** The type of a column that PostgreSQL understands as it stands: TEXT, with no default but a text, and no constraint but NOT NULL. */
-function plainText({ column }: AddColumn): Span | undefined {
-  if (column.kind !== "ColumnDefinition" || column.type === undefined) return undefined;
-  const { words, span } = column.type;
-  const plain = column.constraints.every(
-    (each) => ((each.kind === "NotNullConstraint" || each.kind === "NullConstraint") && each.onConflict === undefined) || (each.kind === "DefaultConstraint" && each.value.kind === "StringLiteral" && each.value.holes.length === 0),
-  );
-  return plain && words.length === 1 && column.type.argumentsSpan === undefined && /^(?:TEXT|VARCHAR)$/i.test(nameOf(words[0]) ?? "") ? span : undefined;
-}
-
-/** Whether a column's definition means the same to both: a type of one width on both, and a default that both understand. */
-function isSame({ type, constraints }: ColumnDefinition): boolean {
-  const words = type?.words.map((word) => nameOf(word)?.toUpperCase() ?? "").join(" ") ?? "";
-  const isFlag = /^BOOL(?:EAN)?$/.test(words);
-  if (type?.argumentsSpan !== undefined || (!isFlag && !/^(?:BIGINT|DOUBLE PRECISION|FLOAT)$/.test(words))) return false;
-  return constraints.every((each) => {
-    if (each.kind === "NotNullConstraint" || each.kind === "NullConstraint") return each.onConflict === undefined;
-    if (each.kind !== "DefaultConstraint") return false;
-    const { value } = each;
-    if (value.kind === "NullLiteral") return true;
-    return isFlag ? (value.kind === "Identifier" && /^(?:true|false)$/i.test(value.value)) || (value.kind === "ColumnReference" && value.table === undefined && /^(?:true|false)$/i.test(nameOf(value.column) ?? "")) : value.kind === "NumericLiteral";
-  });
-}
-
-/** What is SQLite's of a column's type. */
-function typeReason({ type, constraints }: ColumnDefinition): string {
-  const words = type?.words.map((word) => nameOf(word)?.toUpperCase() ?? "").join(" ") ?? "";
-  const plain = constraints.every((each) => each.kind !== "DefaultConstraint" || each.value.kind === "NullLiteral" || each.value.kind === "NumericLiteral" || each.value.kind === "StringLiteral");
-  if (plain && /^INT(?:EGER)?$/.test(words)) return `${words} has 64 bits in SQLite and 32 in PostgreSQL`;
-  if (plain && type?.argumentsSpan !== undefined && /^(?:VARCHAR|CHARACTER VARYING|CHAR|CHARACTER)$/.test(words)) return "SQLite does not hold a text to its length, PostgreSQL does";
-  if (plain && words === "REAL") return "REAL is a double in SQLite and has about 7 digits in PostgreSQL";
-  return "This column's type and default are SQLite's";
 }
 
 /** A collation that PostgreSQL's column does not have: what compares the column has to say it. */

@@ -1,8 +1,12 @@
 import { nodesOfKind } from "#core/sql/walk.ts";
-import type { Statement } from "#core/sql/nodes.ts";
+import type { CreateTableStatement, Statement } from "#core/sql/nodes.ts";
 import type { Span } from "#core/text/span.ts";
+import { closing } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
+import { plainTexts } from "./plain-texts.ts";
+import { keyGives } from "./column-differences.ts";
+import { tableDifferences } from "./table-differences.ts";
 
 /** CREATE statements in code: AUTOINCREMENT, SQLite's types and defaults. */
 export const ddlInCode: StatementRule = {
@@ -11,7 +15,7 @@ export const ddlInCode: StatementRule = {
     family: "ddl",
     title: "AUTOINCREMENT and other DDL in code",
     doc: {
-      what: "Finds CREATE TABLE statements in code and scripts, AUTOINCREMENT above all.",
+      what: "Finds CREATE TABLE statements in code and scripts with AUTOINCREMENT, or with types, defaults, keys and checks that PostgreSQL refuses or takes for something else.",
       why: "PostgreSQL has no AUTOINCREMENT, and a plain INTEGER PRIMARY KEY does not give ids there. Types and defaults decide what the columns hold.",
       example: "CREATE TABLE adw_locks (id INTEGER PRIMARY KEY AUTOINCREMENT, created_at TEXT DEFAULT CURRENT_TIMESTAMP)",
       useInstead: {
@@ -23,15 +27,18 @@ export const ddlInCode: StatementRule = {
   },
   *check(context) {
     const { statement } = context;
-    const at = hit(statement);
-    if (at === undefined) return;
+    // A table that is made from a query has the query's columns: its parts are other rules' business.
+    if (statement.kind !== "CreateTableStatement" || statement.select !== undefined) return;
     // A script of DDL is one thing to do, not one for each of its tables.
     if (context.site.language === "sql" && context.mode === "both" && /\bcreate\s+table\b/i.test(context.site.text.slice(0, statement.span.start))) return;
     if (context.mode === "postgres" && isPostgres(statement)) return;
-    const found = finding(context, at);
+    const found = finding(context, statement);
     if (found !== undefined) yield found;
   },
 };
+
+const autoincrement = "PostgreSQL has no AUTOINCREMENT";
+const sorting = "PostgreSQL sorts this table's texts by the database's locale, SQLite by their bytes";
 
 const postgresTypes = /^(?:(?:big|small)?serial|bytea|jsonb|timestamptz)$/i;
 
@@ -44,26 +51,41 @@ function isPostgres(statement: Statement): boolean {
 }
 
 /** The exact place to point at: the word AUTOINCREMENT, else the statement's head. */
-function hit(statement: Statement): { readonly span: Span; readonly autoincrement: boolean } | undefined {
-  // A table that is made from a query has the query's columns: its parts are other rules' business.
-  if (statement.kind !== "CreateTableStatement" || statement.select !== undefined) return undefined;
-  for (const key of nodesOfKind(statement, "ColumnPrimaryKey")) if (key.autoincrementSpan !== undefined) return { span: key.autoincrementSpan, autoincrement: true };
-  for (const key of nodesOfKind(statement, "TablePrimaryKey")) if (key.autoincrementSpan !== undefined) return { span: key.autoincrementSpan, autoincrement: true };
+function place(statement: CreateTableStatement): { readonly span: Span; readonly autoincrement: boolean } {
+  for (const key of [...nodesOfKind(statement, "ColumnPrimaryKey"), ...nodesOfKind(statement, "TablePrimaryKey")]) if (key.autoincrementSpan !== undefined) return { span: key.autoincrementSpan, autoincrement: true };
   return { span: { start: statement.span.start, end: statement.name.span.end }, autoincrement: false };
 }
 
-function finding({ site, mode, translateDdl }: StatementContext, at: { readonly span: Span; readonly autoincrement: boolean }): SqlFinding | undefined {
-  const severity = at.autoincrement ? ("error" as const) : ("warning" as const);
-  const what = at.autoincrement ? "PostgreSQL has no AUTOINCREMENT" : "This table's types and defaults are SQLite's";
+/** How many things a message names. */
+const named = 3;
+
+function finding({ site, mode, translateDdl }: StatementContext, statement: CreateTableStatement): SqlFinding | undefined {
+  const at = place(statement);
   if (site.language === "sql" && mode === "both") {
+    const what = at.autoincrement ? "PostgreSQL has no AUTOINCREMENT" : "This script makes SQLite's tables";
     return { span: at.span, severity: "information", message: `${what}. Keep this file for SQLite; \`cutover schema\` writes the one for PostgreSQL.`, fixes: [] };
   }
-  if (site.holes.length > 0) return { span: at.span, severity, message: `${what}; this DDL has parts that are filled in at run time, so translate it by hand.`, fixes: [] };
-  const translated = translateDdl?.(site.text);
+  const differences = tableDifferences(statement).filter(({ text }) => !at.autoincrement || (text !== autoincrement && text !== keyGives));
+  const texts = plainTexts(statement);
+  const translated = site.holes.length > 0 ? undefined : translateDdl?.(site.text);
+  // The same on both already.
+  if (translated?.ok === true && translated.sql.trim() === site.text.trim().replace(/\s*;$/, "")) return undefined;
+  const said = [...(at.autoincrement ? [autoincrement] : []), ...differences.map(({ text }) => text)];
+  const others = said.length > named ? `, and ${said.length - named} more` : "";
+  const what = said.length > 0 ? said.slice(0, named).join("; ") + others : texts.length > 0 ? sorting : "The schema translator gives this table another form";
+  if (said.length === 0 && translated === undefined) {
+    const isWhole = nodesOfKind(statement, "ErrorNode").length === 0 && nodesOfKind(statement, "Hole").every(({ span }) => span.end <= statement.name.span.end);
+    if (isWhole && texts.length === 0) return undefined;
+    if (isWhole) {
+      return mode === "both"
+        ? { span: at.span, severity: "information", message: `${sorting}: the columns that PostgreSQL has want COLLATE "C", which SQLite does not know.`, fixes: [], advice: true }
+        : { span: at.span, severity: "information", message: `${sorting}, as COLLATE "C" does.`, fixes: [{ kind: "edit", title: 'Write COLLATE "C"', applicability: "safe", edits: texts.map((text) => closing(text, ' COLLATE "C"')) }] };
+    }
+  }
+  const severity = at.autoincrement || differences.some(({ refused }) => refused) ? ("error" as const) : said.length > 0 || translated === undefined ? ("warning" as const) : ("information" as const);
+  if (site.holes.length > 0) return { span: at.span, severity, message: `${said.length === 0 && translated === undefined ? "What is filled in here is SQLite's" : what}; this DDL has parts that are filled in at run time, so translate it by hand.`, fixes: [] };
   if (translated === undefined) return { span: at.span, severity, message: `${what}.`, fixes: [] };
   if (!translated.ok) return { span: at.span, severity, message: `${what}, and the schema translator cannot translate this text: ${translated.reason}`, fixes: [] };
-  // The same on both already.
-  if (translated.sql.trim() === site.text.trim().replace(/\s*;$/, "")) return undefined;
   const applicability = translated.review.length === 0 ? ("safe" as const) : ("review" as const);
   const note = translated.review.length === 0 ? "" : ` Look at it: ${translated.review.join("; ")}.`;
   return mode === "both"

@@ -1,11 +1,15 @@
 /** What one statement found in a project says of a table. Names are folded as SQLite compares them. */
 export interface Declaration {
   readonly table: string;
-  /** `table`: all of its columns are here; `column`: one more; `unknown`: it is made or changed in a way that is not told here. */
-  readonly kind: "table" | "column" | "unknown";
+  /** `table`: all of its columns are here; `column`: one more; `renamed`: it was another table before; `unknown`: it is made or changed in a way that is not told here. */
+  readonly kind: "table" | "column" | "renamed" | "unknown";
+  /** The name before, of `renamed`. */
+  readonly from?: string;
   readonly columns: readonly string[];
   /** Those of `columns` that SQLite keeps free of NULLs. */
   readonly neverNull: readonly string[];
   /** Columns that are unique together, by their bytes. */
   readonly keys: readonly (readonly string[])[];
+  /** The columns of the primary key; none where there is none, or none is told here. */
+  readonly primaryKey: readonly string[];
 }

@@ -20,7 +20,7 @@ export function declarationsIn(site: Site): Declaration[] {
 }
 
 function unknown(name: string | undefined): Declaration[] {
-  return name === undefined ? [] : [{ table: fold(name), kind: "unknown", columns: [], neverNull: [], keys: [] }];
+  return name === undefined ? [] : [{ table: fold(name), kind: "unknown", columns: [], neverNull: [], keys: [], primaryKey: [] }];
 }
 
 function created(statement: CreateTableStatement): Declaration[] {
@@ -33,9 +33,11 @@ function created(statement: CreateTableStatement): Declaration[] {
   const neverNull = new Set(columns.filter((column) => isNeverNull(column)).map(folded));
   const byBytes = new Set(columns.filter((column) => !column.constraints.some((each) => each.kind === "CollateConstraint")).map(folded));
   const keys: string[][] = [];
+  let primaryKey: readonly string[] = [];
   for (const column of columns) {
     for (const { kind } of column.constraints) {
       if (kind === "ColumnPrimaryKey" || kind === "ColumnUnique") keys.push([folded(column)]);
+      if (kind === "ColumnPrimaryKey") primaryKey = [folded(column)];
       if (kind === "ColumnPrimaryKey" && !hasRowid) neverNull.add(folded(column));
     }
   }
@@ -45,24 +47,26 @@ function created(statement: CreateTableStatement): Declaration[] {
     if (key === undefined) continue;
     keys.push(key);
     if (constraint.kind !== "TablePrimaryKey") continue;
+    primaryKey = key;
     const [only] = key;
     if (!hasRowid) for (const column of key) neverNull.add(column);
     else if (key.length === 1 && only !== undefined && columns.some((column) => folded(column) === only && isInteger(column))) neverNull.add(only);
   }
-  return [{ table: fold(name), kind: "table", columns: columns.map(folded), neverNull: [...neverNull], keys: keys.filter((key) => key.every((column) => byBytes.has(column))) }];
+  return [{ table: fold(name), kind: "table", columns: columns.map(folded), neverNull: [...neverNull], keys: keys.filter((key) => key.every((column) => byBytes.has(column))), primaryKey }];
 }
 
 function altered({ table, action }: AlterTableStatement): Declaration[] {
   const name = nameOf(table.name);
   if (name === undefined) return [];
   switch (action.kind) {
-    // The table of the new name is another one than was made under it.
-    case "RenameTable":
-      return unknown(nameOf(action.newName));
+    case "RenameTable": {
+      const renamed = nameOf(action.newName);
+      return renamed === undefined ? [] : [{ table: fold(renamed), kind: "renamed", from: fold(name), columns: [], neverNull: [], keys: [], primaryKey: [] }];
+    }
     case "AddColumn": {
       const { column } = action;
       if (column.kind !== "ColumnDefinition" || nameOf(column.name) === undefined) return unknown(name);
-      return [{ table: fold(name), kind: "column", columns: [folded(column)], neverNull: isNeverNull(column) ? [folded(column)] : [], keys: [] }];
+      return [{ table: fold(name), kind: "column", columns: [folded(column)], neverNull: isNeverNull(column) ? [folded(column)] : [], keys: [], primaryKey: [] }];
     }
     case "DropColumn":
       return [];

@@ -7,7 +7,9 @@ export type Unless =
   /** One of these tables has the column. */
   | { readonly kind: "has-column"; readonly tables: readonly string[]; readonly column: string }
   /** The table has a key whose columns are all held to one value: by equalities that each have exactly one column of its own on their sides. */
-  | { readonly kind: "one-row"; readonly table: string; readonly equalities: readonly (readonly string[])[] };
+  | { readonly kind: "one-row"; readonly table: string; readonly equalities: readonly (readonly string[])[] }
+  /** The column is that of one of these tables alone, whose primary key is grouped; `grouped` has for each table the columns that are named with it. `*`: all columns of all of them. */
+  | { readonly kind: "grouped-key"; readonly tables: readonly { readonly name: string; readonly grouped: readonly string[] }[]; readonly column: string };
 
 /** Whether what is declared makes a finding idle. */
 export function isIdle(unless: readonly Unless[] | undefined, declared: DeclaredTables): boolean {
@@ -23,6 +25,13 @@ function holds(unless: Unless, declared: DeclaredTables): boolean {
     }
     case "has-column":
       return unless.tables.some((name) => declared.get(name)?.columns.has(unless.column) === true);
+    case "grouped-key": {
+      const tables = unless.tables.map(({ name, grouped }) => ({ table: declared.get(name), grouped }));
+      const isKeyed = ({ table, grouped }: (typeof tables)[number]): boolean => table !== undefined && table.primaryKey.length > 0 && table.primaryKey.every((column) => grouped.includes(column));
+      if (unless.column === "*") return tables.every(isKeyed);
+      const [only, ...others] = tables.filter(({ table }) => table?.columns.has(unless.column) === true);
+      return only !== undefined && others.length === 0 && tables.every(({ table }) => table !== undefined) && isKeyed(only);
+    }
     case "one-row": {
       const table = declared.get(unless.table);
       if (table === undefined) return false;

@@ -1,3 +1,4 @@
+import type { Site } from "#core/hosts/site.ts";
 import { isDefinition } from "../is-definition.ts";
 import { replace } from "../rewrite.ts";
 import type { SqlFinding, StatementRule } from "../rule.ts";
@@ -21,12 +22,12 @@ export const nameCase: StatementRule = {
       fixSafety: "Safe for results and where a schema tells the name; SQLite reads the quoted name as the same one. Without a schema a name in camelCase asks for a review, and one all in capitals is taken for a way of writing.",
     },
   },
-  *check({ statement, meanings, schema, resolution }) {
+  *check({ site, statement, meanings, schema, resolution }) {
     if (isDefinition(statement)) return;
     const settled = settledName(statement, resolution);
     const likely: NameInUse[] = [];
     for (const name of namesInUse(statement, meanings, schema)) {
-      if (schema === undefined && isCamelCase(name)) likely.push(name);
+      if (schema === undefined && isCamelCase(name) && !(name.place === "member" && quotesMembers(site))) likely.push(name);
       const { node, wanted } = name;
       const message = messageFor(name);
       if (message === undefined || wanted === undefined) continue;
@@ -57,6 +58,11 @@ export const nameCase: StatementRule = {
     } satisfies SqlFinding;
   },
 };
+
+/** Whether the library puts the names behind a table's into quotes itself, as TypeORM's query builder does with those of its entities. */
+function quotesMembers({ language, call }: Site): boolean {
+  return call?.library === "query-builder" && /^(?:typescript|tsx|javascript)$/.test(language) && /^(?:where|andWhere|orWhere|having|andHaving|orHaving)$/.test(call.method);
+}
 
 /** Without a schema: names in camelCase are declared so, most likely; words in capitals are a way of writing. */
 function isCamelCase({ node, wanted }: NameInUse): boolean {

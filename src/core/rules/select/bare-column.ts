@@ -3,6 +3,7 @@ import { nodesOfKind } from "#core/sql/walk.ts";
 import { isDefinition } from "../is-definition.ts";
 import { closing, opening, replace, tokenIn } from "../rewrite.ts";
 import type { SqlFix, StatementContext, StatementRule } from "../rule.ts";
+import { groupedKeyIf } from "./grouped-key.ts";
 import { coresOf, groupingOf, isAggregate, written } from "./grouped.ts";
 
 /** Columns beside aggregates that are not grouped. */
@@ -39,11 +40,13 @@ export const bareColumn: StatementRule = {
       const extreme = extremeOf(core);
       const first = told.length === grouping.bare.length ? undefined : distinctOn(core, orderBy, extreme, context);
       for (const node of grouping.bare) {
+        const unless = schema === undefined ? groupedKeyIf(node, core, meanings) : undefined;
         const isTold = node.kind === "ColumnReference" && told.includes(node);
         yield {
           span: node.span,
           severity: "error",
           message: isTold ? "PostgreSQL wants this column in GROUP BY; it has one value in each group." : untold(node, extreme, schema !== undefined),
+          ...(unless === undefined ? {} : { unless: [unless] }),
           fixes: isTold && add !== undefined ? [add] : !isTold && first !== undefined ? [first] : [],
         };
       }

@@ -8,7 +8,7 @@ import { replace } from "../rewrite.ts";
 import type { StatementContext, StatementRule } from "../rule.ts";
 import { fold } from "../schema-view.ts";
 import { nameOf } from "../scope.ts";
-import { hasAggregate, isAggregate } from "./grouped.ts";
+import { isAggregate } from "./grouped.ts";
 
 /** Names of results in clauses where PostgreSQL does not see them. */
 export const clauseAlias: StatementRule = {
@@ -70,16 +70,17 @@ function hidden({ statement, meanings }: StatementContext): { readonly reference
   return found;
 }
 
-/** Without a schema: in HAVING the name of an aggregate, in an expression of ORDER BY that of an expression. */
+/** Without a schema: in HAVING the name of a result that is no column of that name, in an expression of ORDER BY that of an expression. */
 function guessed(reference: ColumnReference, clause: Node, ancestors: readonly Node[]): ResultColumn | undefined {
   const query = ancestors.findLast((each) => each.kind === "SelectStatement");
   const core: SelectCore | undefined = query?.terms.length === 1 && query.terms[0]?.kind === "SelectCore" ? query.terms[0] : undefined;
   const name = fold(nameOf(reference.column) ?? "?");
   const column = core?.columns.find((each): each is ResultColumn => each.kind === "ResultColumn" && each.alias !== undefined && fold(nameOf(each.alias.name) ?? "") === name);
   if (column === undefined) return undefined;
-  if (clause.kind === "HavingClause") return hasAggregate(column.expression) ? column : undefined;
-  const own = nodesOfKind(column.expression, "ColumnReference").some((each) => fold(nameOf(each.column) ?? "") === name);
-  return clause.kind === "OrderByClause" && !own && column.expression.kind !== "ColumnReference" ? column : undefined;
+  const { expression } = column;
+  if (clause.kind === "HavingClause") return expression.kind === "ColumnReference" && fold(nameOf(expression.column) ?? "") === name ? undefined : column;
+  const own = nodesOfKind(expression, "ColumnReference").some((each) => fold(nameOf(each.column) ?? "") === name);
+  return clause.kind === "OrderByClause" && !own && expression.kind !== "ColumnReference" ? column : undefined;
 }
 
 /** The text of an expression for a second place, names as PostgreSQL reads them; undefined when it must not be written twice. */

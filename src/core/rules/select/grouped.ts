@@ -87,7 +87,7 @@ export function groupedExpressions(core: SelectCore, meanings: Meanings): Expres
 }
 
 /** Results whose names are grouped by, where a table whose columns are not known may have a column of the name, too. */
-function perhapsGrouped(core: SelectCore, meanings: Meanings): Expression[] {
+export function perhapsGrouped(core: SelectCore, meanings: Meanings): Expression[] {
   return (core.groupBy?.expressions ?? []).flatMap((expression) => {
     if (expression.kind !== "ColumnReference" || expression.table !== undefined || meanings.of(expression) !== undefined) return [];
     const name = fold(nameOf(expression.column) ?? "");
@@ -108,7 +108,8 @@ export function groupingOf(core: SelectCore, orderBy: OrderByClause | undefined,
     return key !== undefined && key.length > 0 && key.every((column) => known.has(`${node?.span.start ?? ""}.${fold(column)}`));
   };
   const bare: (ColumnReference | AllColumns)[] = [];
-  const look = (node: Node, isTerm: boolean): void => {
+  /** @param isClause whether names of results may stand there, as which another rule (clause-alias) speaks of them */
+  const look = (node: Node, isClause: boolean, isTerm = false): void => {
     const skip = (each: Node): boolean => isAggregate(each) || mayBeAggregate(each) || (isExpression(each) && texts.has(written(bracketless(each), sql, meanings)));
     walk(node, {
       enter(each, ancestors) {
@@ -129,7 +130,7 @@ export function groupingOf(core: SelectCore, orderBy: OrderByClause | undefined,
         }
         if (meaning === undefined) {
           // In a subquery it may be the subquery's own.
-          if (!nested && !(isTerm && each === node && namesResult(each, core))) bare.push(each);
+          if (!nested && !(isClause && ((isTerm && each === node) || !isOwnColumn(each, core)) && namesResult(each, core))) bare.push(each);
           return undefined;
         }
         if (own.some((source) => source.node === meaning.source.node) && !hasKey(meaning.source)) bare.push(each);
@@ -138,8 +139,8 @@ export function groupingOf(core: SelectCore, orderBy: OrderByClause | undefined,
     });
   };
   for (const part of core.columns) look(part, false);
-  if (core.having !== undefined) look(core.having.condition, false);
-  for (const term of orderBy?.terms ?? []) look(term.expression, true);
+  if (core.having !== undefined) look(core.having.condition, true);
+  for (const term of orderBy?.terms ?? []) look(term.expression, true, true);
   let determined: ReadonlySet<string> | undefined;
   return {
     bare,
@@ -200,6 +201,12 @@ function isExpression(node: Node): boolean {
 
 function isTruth(node: ColumnReference): boolean {
   return node.table === undefined && /^(true|false)$/i.test(nameOf(node.column) ?? "");
+}
+
+/** Whether the result of a reference's name is the column of that name. */
+function isOwnColumn(reference: ColumnReference, core: SelectCore): boolean {
+  const name = fold(nameOf(reference.column) ?? "?");
+  return core.columns.some((column) => column.kind === "ResultColumn" && fold(nameOf(column.alias?.name) ?? "") === name && column.expression.kind === "ColumnReference" && fold(nameOf(column.expression.column) ?? "") === name);
 }
 
 function namesResult(reference: ColumnReference, core: SelectCore): boolean {

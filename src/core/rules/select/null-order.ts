@@ -29,7 +29,7 @@ export const nullOrder: StatementRule = {
     for (const clause of nodesOfKind(statement, "OrderByClause")) {
       const query = queries.get(clause);
       for (const term of clause.terms) {
-        if (term.nulls !== undefined || isKeptFromNull(term.expression, query) || isCatalogs(term.expression, query, meanings) || !termCanBeNull(term.expression, query, resolution)) continue;
+        if (term.nulls !== undefined || isKeptFromNull(term.expression, query) || isCatalogs(term.expression, query, meanings) || !termCanBeNull(term.expression, query, resolution, meanings)) continue;
         if (isOpen(term)) {
           yield { span: term.span, severity: "warning", message: "SQLite puts NULLs before all values and PostgreSQL behind them; what is filled in here may need NULLS FIRST, or NULLS LAST behind DESC.", fixes: [] };
           continue;
@@ -53,11 +53,14 @@ function queriesByOrder(statement: Statement): ReadonlyMap<OrderByClause, Select
   return new Map(nodesOfKind(statement, "SelectStatement").flatMap((query) => (query.orderBy === undefined ? [] : [[query.orderBy, query] as const])));
 }
 
-function termCanBeNull(term: Expression, query: SelectStatement | undefined, resolution: Resolution): boolean {
+function termCanBeNull(term: Expression, query: SelectStatement | undefined, resolution: Resolution, meanings: Meanings): boolean {
   const sorted = term.kind === "CollateExpression" ? term.operand : term;
   // One value for all rows: there is nothing to sort.
   if (sorted.kind === "NullLiteral" || sorted.kind === "BindParameter") return false;
   const column = query === undefined ? undefined : resultColumn(sorted, query);
+  // In a part, the name of a result of the SELECT in another part.
+  const meaning = query === undefined && sorted.kind === "ColumnReference" ? meanings.of(sorted) : undefined;
+  if (meaning?.kind === "alias") return canBeNull(meaning.column.expression, resolution);
   if (column === undefined) return canBeNull(sorted, resolution);
   return column.some((expression) => expression === undefined || canBeNull(expression, resolution));
 }
@@ -73,7 +76,7 @@ function isCatalogs(term: Expression, query: SelectStatement | undefined, meanin
 function ifNever(term: Expression, query: SelectStatement | undefined, meanings: Meanings): { readonly unless?: readonly Unless[] } {
   const sorted = term.kind === "CollateExpression" ? term.operand : term;
   const given = query === undefined ? undefined : resultColumn(sorted, query);
-  const unless = (given ?? [sorted]).map((each) => (each?.kind === "ColumnReference" ? neverNull(each, meanings) : undefined));
+  const unless = (given ?? [sorted]).map((each) => (each?.kind === "ColumnReference" && meanings.of(each)?.kind !== "alias" ? neverNull(each, meanings) : undefined));
   return unless.length > 0 && unless.every((each) => each !== undefined) ? { unless } : {};
 }
 
