@@ -55,6 +55,6 @@ describe("Java files", () => {
     assert.deepEqual(found.sites, ["4:14-4:88 statement -  SELECT id FROM {NAME} WHERE a=? AND b=? ORDER BY c <joined NAME>"]);
     for (const site of found.host.sites) assertMapHolds('import static db.Sql.*;\nclass A {\n  String FROM_ALL = " FROM all ";\n  String a = SELECT + "id" + FROM + NAME + WHERE + "a=?" + AND + "b=?" + ORDER_BY + "c";\n}\n', site);
     const own = await foundIn("java", 'class A {\n  static final String WHERE = " WHERE deleted = 0 ";\n  static final String AND = " and ";\n  String a = "SELECT id FROM t " + WHERE + AND + "b=?";\n}\n');
-    assert.deepEqual(own.sites.filter((site) => site.includes("SELECT")), ["4:14-4:54 statement - SELECT id FROM t {WHERE} AND b=? <joined WHERE>"]);
+    assert.deepEqual(own.sites.filter((site) => site.includes("SELECT")), ["4:14-4:55 statement - SELECT id FROM t {WHERE} AND b=? <joined WHERE>"]);
   });
 });
