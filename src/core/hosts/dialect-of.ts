@@ -38,6 +38,7 @@ const mysqls = [
   /\b(?:un)?lock\s+tables\b|\boptimize\s+table\b/i,
   /\bset\s+(?:names\b|global\b|session\b|@\w)|@\w+\s*:=/i,
   /\bcreate\s+procedure\b/i,
+  /\b(?:from|join|into|update)\s+`?mysql`?\s*\./i,
 ];
 
 /** What several engines have and SQLite has not. */

@@ -50,6 +50,7 @@ export function findInRust(source: string, root: SyntaxNode): HostFile {
     },
     databaseCall: (call, node) => {
       const path = pathOf(node);
+      if (call.method === "query" && call.receiver === undefined && call.arguments[0] !== undefined && bindsByName(node)) return { library: "query-builder", sql: call.arguments[0], parameters: "passed", certainty: "maybe" };
       if (sqlxFunctions.test(call.method) && (path.startsWith("sqlx::") || usesSqlx) && call.receiver === undefined) {
         const macro = node.type === "macro_invocation";
         const at = macro && call.method === "query_as" ? call.arguments.findIndex((a) => shapeOf(a)?.kind === "literal") : 0;
@@ -96,6 +97,18 @@ export function findInRust(source: string, root: SyntaxNode): HostFile {
     if (given === undefined) return "none";
     if (given.type === "unit_expression" || /^(?:&?\[\s*\]|\(\s*\)|(?:rusqlite::)?(?:params!\s*[[({]\s*[\])}]|NO_PARAMS))$/.test(text(given))) return "none";
     return given.type === "closure_expression" ? "none" : "passed";
+  }
+
+  /** Whether values are bound to the query that a call makes by their names, which a project's own layer puts in place. */
+  function bindsByName(node: SyntaxNode): boolean {
+    for (let at: SyntaxNode | undefined = node.parent; at !== undefined; at = at.parent) {
+      if (at.type === "call_expression" && /^bind(?:_\w+)?$/.test(lastMethod(at))) {
+        const given = partsOf(childOf(at, "arguments") ?? at);
+        return given.length === 2 && given[0]?.type === "string_literal";
+      }
+      if (at.type !== "try_expression" && at.type !== "field_expression" && at.type !== "call_expression" && at.type !== "await_expression") return false;
+    }
+    return false;
   }
 
   /** Whether the query that a call makes is given values by the calls chained to it. */

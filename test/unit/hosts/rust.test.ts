@@ -52,6 +52,11 @@ describe("Rust files", () => {
     assert.deepEqual(found.sites, ["3:24-3:39 statement rusqlite.execute/none@3:23 DELETE FROM t", "4:29-4:59 statement rusqlite.query_row/passed@4:28 SELECT n FROM t WHERE a = ?1"]);
   });
 
+  it("tell a project's own layer by values that are bound by name", async () => {
+    const found = await foundIn("rust", 'fn f() {\n    query("SELECT n FROM t WHERE a = :a")?.bind("a", 1).fetch(&db);\n    sqlx::query("SELECT n FROM t WHERE a = ?").bind(1).fetch_one(&db);\n}\n');
+    assert.deepEqual(found.sites.map((site) => site.split(" ")[2]?.split("@")[0]), ["query-builder.query/passed", "sqlx.query/passed"]);
+  });
+
   it("leave prose and other objects' methods alone", async () => {
     const found = await foundIn("rust", 'fn f() {\n    info!("Select a file from the list");\n    map.get("select");\n    let x = "Delete from cart";\n    if y == "DELETE FROM t" {}\n    panic!("SELECT a FROM t");\n    let b = b"SELECT a FROM t";\n}\n');
     assert.deepEqual(found.sites, []);

@@ -36,6 +36,7 @@ describe("whose SQL a site is", () => {
     ["postgresql", "SELECT relname FROM pg_class WHERE relkind = 'r'"],
     ["postgresql", "ALTER TABLE t ALTER COLUMN a TYPE bigint"],
     ["mysql", "CREATE TABLE `t` (`id` INT NOT NULL AUTO_INCREMENT, PRIMARY KEY (`id`)) ENGINE=InnoDB"],
+    ["mysql", "SELECT User, Host FROM mysql.user ORDER BY User"],
     ["mysql", "INSERT INTO t (a) VALUES (?) ON DUPLICATE KEY UPDATE a = VALUES(a)"],
     ["mysql", "INSERT INTO t (a) VALUES (UNIX_TIMESTAMP())"],
     ["mysql", "ALTER TABLE t ADD COLUMN x TEXT CHARACTER SET utf8mb4"],

@@ -17,6 +17,6 @@ export const pragmaCall = libraryRule(
   },
   "pragma-call",
   (use, context) => {
-    return { severity: "warning", message: `${use.name}() sets or asks a pragma of SQLite's. Settings (journal_mode, synchronous, busy_timeout) have no use on PostgreSQL: ${suppliedBy(context) === undefined ? "leave the call out there" : "keep the call in the code that opens SQLite, which the adapter takes over"}; a question (table_info, user_version) needs another answer.` };
+    return { severity: "warning", message: `${use.name}() sets or asks a pragma of SQLite's. Settings (journal_mode, synchronous, busy_timeout) have no use on PostgreSQL: ${suppliedBy(context) === undefined ? "leave the call out there" : "keep the call in the code that opens SQLite, which the adapter takes over"}; what is asked (table_info), or kept in the file (user_version, application_id), needs a place of its own there.` };
   },
 );

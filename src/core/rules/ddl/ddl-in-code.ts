@@ -83,7 +83,7 @@ function finding({ site, mode, translateDdl }: StatementContext, statement: Crea
     }
   }
   const severity = at.autoincrement || differences.some(({ refused }) => refused) ? ("error" as const) : said.length > 0 || translated === undefined ? ("warning" as const) : ("information" as const);
-  if (site.holes.length > 0) return { span: at.span, severity, message: `${said.length === 0 && translated === undefined ? "What is filled in here is SQLite's" : what}; this DDL has parts that are filled in at run time, so translate it by hand.`, fixes: [] };
+  if (site.holes.length > 0) return { span: at.span, severity, ...(said.length === 0 ? { advice: true as const } : {}), message: said.length === 0 ? "This DDL has parts that are filled in at run time. Look at it: what is written there for SQLite (types, defaults, keys) must be PostgreSQL's." : `${what}; this DDL has parts that are filled in at run time, so translate it by hand.`, fixes: [] };
   if (translated === undefined) return { span: at.span, severity, message: `${what}.`, fixes: [] };
   if (!translated.ok) return { span: at.span, severity, message: `${what}, and the schema translator cannot translate this text: ${translated.reason}`, fixes: [] };
   const applicability = translated.review.length === 0 ? ("safe" as const) : ("review" as const);

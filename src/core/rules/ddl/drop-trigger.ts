@@ -1,4 +1,5 @@
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
+import { nodesOfKind } from "#core/sql/walk.ts";
 import { closing } from "../rewrite.ts";
 import type { StatementRule } from "../rule.ts";
 import { nameOf } from "../scope.ts";
@@ -23,6 +24,8 @@ export const dropTrigger: StatementRule = {
     if (statement.kind !== "DropStatement" || statement.object !== "TRIGGER") return;
     const name = nameOf(statement.name.name);
     const table = name === undefined ? undefined : schema?.triggerOn(name);
+    // What is filled in behind the name may be the table.
+    if (nodesOfKind(statement, "Hole").some(({ count }) => count > 1) || (statement.name.name.kind === "Identifier" && statement.name.name.holes.length > 1)) return;
     const message = "PostgreSQL's triggers belong to a table, which DROP TRIGGER has to name.";
     if (table === undefined) {
       yield { span: statement.span, severity: "error", message: `${message} ${name === undefined ? "Which one it is, is filled in at run time." : schema === undefined ? "The schema at hand would tell it (--schema)." : "The schema at hand has no such trigger."} Write DROP TRIGGER name ON table.`, fixes: [] };

@@ -6,7 +6,7 @@ export interface Declaration {
   /** The name before, of `renamed`. */
   readonly from?: string;
   readonly columns: readonly string[];
-  /** Those of `columns` that SQLite keeps free of NULLs. */
+  /** Those of `columns` that are NOT NULL, or of the primary key: SQLite may have NULLs there, PostgreSQL takes none. */
   readonly neverNull: readonly string[];
   /** Columns that are unique together, by their bytes. */
   readonly keys: readonly (readonly string[])[];

@@ -29,16 +29,16 @@ function created(statement: CreateTableStatement): Declaration[] {
   const columns = statement.columns.filter((column): column is ColumnDefinition => column.kind === "ColumnDefinition");
   const isWhole = statement.select === undefined && statement.problem === undefined && nodesOfKind(statement, "Hole").length === 0 && nodesOfKind(statement, "ErrorNode").length === 0;
   if (!isWhole || columns.length !== statement.columns.length || columns.some((column) => nameOf(column.name) === undefined)) return unknown(name);
-  const hasRowid = !statement.options.some((option) => option.kind === "TableOption" && option.option === "WITHOUT ROWID");
   const neverNull = new Set(columns.filter((column) => isNeverNull(column)).map(folded));
-  const byBytes = new Set(columns.filter((column) => !column.constraints.some((each) => each.kind === "CollateConstraint")).map(folded));
+  const byBytes = new Set(columns.filter((column) => column.constraints.every((each) => each.kind !== "CollateConstraint" || nameOf(each.collation)?.toUpperCase() === "BINARY")).map(folded));
   const keys: string[][] = [];
   let primaryKey: readonly string[] = [];
   for (const column of columns) {
     for (const { kind } of column.constraints) {
       if (kind === "ColumnPrimaryKey" || kind === "ColumnUnique") keys.push([folded(column)]);
       if (kind === "ColumnPrimaryKey") primaryKey = [folded(column)];
-      if (kind === "ColumnPrimaryKey" && !hasRowid) neverNull.add(folded(column));
+      // PostgreSQL's keys hold no NULL: what SQLite lets in cannot be moved.
+      if (kind === "ColumnPrimaryKey") neverNull.add(folded(column));
     }
   }
   for (const constraint of statement.constraints) {
@@ -48,9 +48,7 @@ function created(statement: CreateTableStatement): Declaration[] {
     keys.push(key);
     if (constraint.kind !== "TablePrimaryKey") continue;
     primaryKey = key;
-    const [only] = key;
-    if (!hasRowid) for (const column of key) neverNull.add(column);
-    else if (key.length === 1 && only !== undefined && columns.some((column) => folded(column) === only && isInteger(column))) neverNull.add(only);
+    for (const column of key) neverNull.add(column);
   }
   return [{ table: fold(name), kind: "table", columns: columns.map(folded), neverNull: [...neverNull], keys: keys.filter((key) => key.every((column) => byBytes.has(column))), primaryKey }];
 }
@@ -75,15 +73,8 @@ function altered({ table, action }: AlterTableStatement): Declaration[] {
   }
 }
 
-/** NOT NULL, or the INTEGER PRIMARY KEY that is the rowid: other primary keys may hold NULL, https://www.sqlite.org/lang_createtable.html#primkeyconst */
 function isNeverNull(column: ColumnDefinition): boolean {
-  // Behind DESC it is no rowid: https://www.sqlite.org/lang_createtable.html#rowid
-  return column.constraints.some((each) => each.kind === "NotNullConstraint" || (each.kind === "ColumnPrimaryKey" && each.direction !== "DESC" && isInteger(column)));
-}
-
-function isInteger({ type }: ColumnDefinition): boolean {
-  const [word, ...others] = type?.words ?? [];
-  return others.length === 0 && type?.argumentsSpan === undefined && nameOf(word)?.toUpperCase() === "INTEGER";
+  return column.constraints.some((each) => each.kind === "NotNullConstraint" || each.kind === "ColumnPrimaryKey");
 }
 
 /** The columns of a key that compares by bytes; undefined for another. */

@@ -16,11 +16,11 @@ export const blobLiteral: StatementRule = {
       fixSafety: "Safe in mode postgres: the same bytes. No text serves both engines: in mode both it is left to a person.",
     },
   },
-  *check({ statement, mode }) {
+  *check({ statement, mode, site }) {
     if (statement.kind === "CreateTableStatement") return;
     for (const { span, hex, holes } of nodesOfKind(statement, "BlobLiteral")) {
       const message = "PostgreSQL takes this for bits, not for bytes";
-      if (mode === "both" || holes.length > 0) yield { span, severity: "error", message: `${message}, and no way to write bytes is the same on both: bind them.`, fixes: [] };
+      if (mode === "both" || holes.length > 0) yield { span, severity: "error", message: `${message}, and no way to write bytes is the same on both: ${site.language === "sql" ? "PostgreSQL's script has to write '\\x…'" : "bind them"}.`, fixes: [] };
       else {
         yield {
           span,

@@ -117,7 +117,7 @@ function unknownValue({ schema }: StatementContext): string {
 
 function toInteger(value: Expression, operand: ValueKind, words: string, context: StatementContext): Written | { readonly advice: string } | undefined {
   const { mode, schema } = context;
-  const width = "PostgreSQL's INTEGER has 32 bits, SQLite's 64.";
+  const width = /^(?:INT|INTEGER|INT4)$/.test(words) ? "PostgreSQL's INTEGER has 32 bits, SQLite's 64." : /^(?:BIGINT|INT8)$/.test(words) ? "PostgreSQL's type has 64 bits, as SQLite's." : /^(?:SMALLINT|INT2)$/.test(words) ? "PostgreSQL's type has 16 bits, SQLite's 64." : `PostgreSQL has no type ${words}; SQLite takes it for an integer of 64 bits.`;
   switch (operand.kind) {
     case "integer":
       if (words === "BIGINT" || (words === "INTEGER" && (operand.small === true || (operand.literal !== undefined && operand.wide === undefined)))) return undefined;

@@ -1,3 +1,4 @@
+import type { Language } from "#core/hosts/site.ts";
 import type { Expression, Node, SelectCore } from "#core/sql/nodes.ts";
 import { walk } from "#core/sql/walk.ts";
 import type { ValueKind } from "../kinds/value-kind.ts";
@@ -21,37 +22,49 @@ export const conditionValue: StatementRule = {
     },
   },
   *check(context) {
-    const { statement, kind, schema } = context;
+    const { statement, kind, schema, site } = context;
     if (statement.kind === "CreateTableStatement") return;
     const targets = targetsOf(statement, schema);
-    const found: Expression[] = [];
+    const found: { readonly node: Expression; readonly isRead: boolean }[] = [];
     walk(statement, {
       enter(node, ancestors) {
         if (!isCondition(node, kind)) return;
         const parent = ancestors.at(-1);
         // Parentheses around it go with it.
         if (parent?.kind === "ParenthesizedExpression") return;
-        if (wantsNumber(node, ancestors, context, targets)) found.push(node);
+        if (wantsNumber(node, ancestors, context, targets)) found.push({ node, isRead: isReadByCode(ancestors) });
       },
     });
-    for (const { span } of found) {
+    for (const { node: { span }, isRead } of found) {
+      // What a language with types reads it into is not seen here.
+      const typed = isRead && typedLanguages.has(site.language);
       yield {
         span,
-        severity: "error",
-        message: "This condition's value is used as a number: 0 or 1 in SQLite, but false or true in PostgreSQL. CAST(… AS INTEGER) is 0 or 1 on both.",
+        severity: isRead ? "warning" : "error",
+        message: isRead
+          ? `The code gets true or false from PostgreSQL, 1 or 0 from SQLite.${typed ? " Look at it: what is read into a number needs CAST(… AS INTEGER), what is read into a boolean does not." : " CAST(… AS INTEGER) is 1 or 0 on both."}`
+          : "This condition's value is used as a number: 0 or 1 in SQLite, but false or true in PostgreSQL. CAST(… AS INTEGER) is 0 or 1 on both.",
         fixes: [
           {
             kind: "edit",
             title: "Cast the condition to INTEGER",
-            applicability: "safe",
+            applicability: typed ? "review" : "safe",
             edits: enclose(span, "CAST(", " AS INTEGER)"),
-            settles: [{ span, enclosed: true, kind: { kind: "integer", small: true } }],
+            settles: typed ? [] : [{ span, enclosed: true, kind: { kind: "integer", small: true } }],
           },
         ],
       };
     }
   },
 };
+
+/** Languages whose code says what type it reads a value into. */
+const typedLanguages: ReadonlySet<Language> = new Set<Language>(["go", "rust", "java", "csharp"]);
+
+/** Whether an expression is a result of the statement itself. */
+function isReadByCode(ancestors: readonly Node[]): boolean {
+  return ancestors.at(-1)?.kind === "ResultColumn" && !ancestors.some(({ kind }) => kind === "Subquery" || kind === "InsertStatement");
+}
 
 function isCondition(node: Node, kind: StatementContext["kind"]): node is Expression {
   switch (node.kind) {

@@ -56,7 +56,7 @@ function look({ node, isTested }: Condition, { kind, schema }: StatementContext)
       return {
         span: node.span,
         severity: "warning",
-        message: "PostgreSQL takes no number as a condition. Look at it: beside 0 it takes the parameter for an integer, and refuses other values.",
+        message: "PostgreSQL takes this parameter for a boolean, and refuses a number for it. Look at it: beside 0 it takes it for an integer, and refuses true and false.",
         fixes: [{ kind: "edit", title: "Compare with 0", applicability: "review", edits: enclose(node.span, isTested ? "(" : "", isTested ? " <> 0)" : " <> 0") }],
       };
     case "text":

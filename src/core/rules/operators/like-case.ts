@@ -1,5 +1,6 @@
 import type { Expression, LikeExpression } from "#core/sql/nodes.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
+import { isCatalogValue } from "../declared/catalog-value.ts";
 import type { ValueKind } from "../kinds/value-kind.ts";
 import type { SqlFix, StatementContext, StatementRule } from "../rule.ts";
 import { closing, enclose, replace } from "../rewrite.ts";
@@ -33,6 +34,8 @@ export const likeCase: StatementRule = {
     for (const like of nodesOfKind(statement, "LikeExpression")) {
       // Under the collation "C" it is PostgreSQL's own.
       if (like.operator !== "LIKE" || (like.right.kind === "CollateExpression" && nameOf(like.right.collation) === "C")) continue;
+      // The names of SQLite's own objects begin with sqlite_ in this case only.
+      if (isOwnNames(like, context)) continue;
       const value = likedValue(like.left, resolution);
       const typed = typeof value === "object";
       const liked = context.kind(like.left).kind;
@@ -50,7 +53,7 @@ export const likeCase: StatementRule = {
           : typed
           ? `"${value.column}" becomes ${value.type}, which has no LIKE on PostgreSQL.`
           : "PostgreSQL's LIKE is case-sensitive, SQLite's ignores the case of ASCII letters: the same statement finds fewer rows.",
-        fixes: context.mode === "both" ? bothFixes(like, value, context) : postgresFixes(like, value, context),
+        fixes: ![like.left, like.right].every(isWhole) ? [] : context.mode === "both" ? bothFixes(like, value, context) : postgresFixes(like, value, context),
       };
     }
   },
@@ -75,6 +78,16 @@ function bothFixes(like: LikeExpression, value: LikedValue, { statement, site }:
     });
   }
   return fixes;
+}
+
+/** Whether SQLite's catalog is asked for the names that SQLite keeps for itself. */
+function isOwnNames({ left, right, escape }: LikeExpression, { meanings }: StatementContext): boolean {
+  return left.kind === "ColumnReference" && isCatalogValue(left, meanings) && escape === undefined && right.kind === "StringLiteral" && right.holes.length === 0 && /^sqlite_[\w%]*$/.test(right.value);
+}
+
+/** Whether an operand is all there: one that lies before the text, or that is filled in together with what stands around it, has no place for a call. */
+function isWhole(operand: Expression): boolean {
+  return nodesOfKind(operand, "ErrorNode").length === 0 && nodesOfKind(operand, "HoleOperatorExpression").length === 0 && nodesOfKind(operand, "Hole").every(({ count }) => count === 1);
 }
 
 function isBytes(kind: ValueKind): boolean {

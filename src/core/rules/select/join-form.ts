@@ -42,7 +42,10 @@ function* joins(terms: readonly (JoinTerm | Hole)[], context: StatementContext):
       if (constraint !== undefined) {
         yield finding(operator, "PostgreSQL takes no condition after a comma; JOIN means the same.", "Write JOIN", replace(operator.span, " JOIN"));
       } else if (i < tight) {
-        yield finding(operator, "In PostgreSQL, JOIN binds tighter than a comma, so that a later join does not see this table; SQLite joins from left to right.", "Write CROSS JOIN", replace(operator.span, " CROSS JOIN"));
+        const found = finding(operator, "In PostgreSQL, JOIN binds tighter than a comma, so that a later join does not see this table; SQLite joins from left to right.", "Write CROSS JOIN", replace(operator.span, " CROSS JOIN"));
+        const using = usingOf(terms[tight]);
+        const told = using === undefined || using.every((column) => holders(terms.slice(0, tight), column, context)?.length === 1);
+        yield told ? found : { ...found, severity: "warning", message: `${found.message} Look at it: where several of the tables have the columns of USING, PostgreSQL refuses them behind CROSS JOIN; where the one behind the comma has them, the text may stay.`, fixes: found.fixes.map((fix) => ({ ...fix, applicability: "review" })) };
       }
       continue;
     }
@@ -62,13 +65,36 @@ function finding(at: Node, message: string, title: string, edit: ReturnType<type
   return { span: at.span, severity: "error", message, fixes: [{ kind: "edit", title, applicability: "safe", edits: [edit] }] };
 }
 
+/** The columns of USING; undefined where there is none, or where they are filled in. */
+function usingOf(term: JoinTerm | Hole | undefined): string[] | undefined {
+  if (term?.kind !== "JoinTerm" || term.constraint?.kind !== "UsingClause") return undefined;
+  const names = term.constraint.columns.names.map(nameOf);
+  return names.some((name) => name === undefined) ? undefined : names.map((name) => fold(name ?? ""));
+}
+
+/** Which of some tables have a column; undefined where one of them is not known. */
+function holders(terms: readonly (JoinTerm | Hole)[], column: string, { schema, meanings }: StatementContext): number[] | undefined {
+  const found: number[] = [];
+  for (const [i, term] of terms.entries()) {
+    const source = term.kind === "JoinTerm" && term.source.kind === "TableReference" && !meanings.isCommonTable(term.source.table) ? term.source : undefined;
+    const table = schema?.table(nameOf(source?.table.name) ?? "");
+    if (table === undefined) return undefined;
+    if (table.column(column) !== undefined) found.push(i);
+  }
+  return found;
+}
+
 /** Whether a join behind a comma means another one when it binds tighter: RIGHT and FULL, or a condition that names what stands before the comma. */
-function reachesOver(term: JoinTerm | Hole, before: readonly (JoinTerm | Hole)[], { meanings }: StatementContext): boolean {
+function reachesOver(term: JoinTerm | Hole, before: readonly (JoinTerm | Hole)[], context: StatementContext): boolean {
   if (term.kind === "Hole" || term.operator === undefined || term.operator.comma) return false;
   const lastComma = before.findLastIndex((each) => each.kind === "JoinTerm" && each.operator?.comma === true && each.constraint === undefined);
   if (lastComma < 0) return false;
   const { operator, constraint } = term;
-  if (operator.type === "RIGHT" || operator.type === "FULL" || operator.natural || constraint?.kind === "UsingClause") return true;
+  if (operator.type === "RIGHT" || operator.type === "FULL" || operator.natural) return true;
+  const using = usingOf(term);
+  // SQLite takes the first table that has the column.
+  if (using !== undefined) return using.some((column) => (holders(before, column, context)?.[0] ?? 0) < lastComma);
+  if (constraint?.kind === "UsingClause") return true;
   if (constraint === undefined) return false;
   const near = new Set([...before.slice(lastComma), term].flatMap((each) => (each.kind === "JoinTerm" ? descendants(each.source) : [])));
   const names = new Set<string>();
@@ -81,7 +107,7 @@ function reachesOver(term: JoinTerm | Hole, before: readonly (JoinTerm | Hole)[]
   return nodesOfKind(constraint.condition, "ColumnReference").some((reference) => {
     const qualifier = nameOf(reference.table);
     if (qualifier !== undefined) return !names.has(fold(qualifier));
-    const meaning = meanings.of(reference);
+    const meaning = context.meanings.of(reference);
     const source = meaning === undefined || meaning.kind === "alias" ? undefined : meaning.source.node;
     return source === undefined || !near.has(source);
   });

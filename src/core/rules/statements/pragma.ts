@@ -61,13 +61,18 @@ function ofStatement(statement: PragmaStatement, { mode, site }: StatementContex
   }
   const message = `PostgreSQL has no PRAGMA. ${name} ${told(known)}. ${known?.instead ?? ""}`.trim();
   const written = known?.fate === "statement" && !isCommented(statement, site.text) && nodesOfKind(statement, "Hole").length === 0 ? known.write(value) : undefined;
-  if (written === undefined) return { span, severity: "error", message: `${message} Remove the call around it for PostgreSQL: the text alone cannot be left out.`, fixes: [] };
+  if (written === undefined) return { span, severity: "error", message: `${message} ${isAlone(statement, site.text) ? "Remove the call around it for PostgreSQL: the text alone cannot be left out." : "Leave the statement out of PostgreSQL's script."}`, fixes: [] };
   return {
     span,
     severity: "error",
     message: message + (written.differs === undefined ? "" : ` Look at it: ${written.differs}.`),
     fixes: [{ kind: "edit", title: `Use ${written.sql}`, applicability: written.differs === undefined ? "safe" : "review", edits: [replace(span, written.sql)] }],
   };
+}
+
+/** Whether a statement is all of its text. */
+function isAlone({ span }: PragmaStatement, text: string): boolean {
+  return /^[\s;]*$/.test(text.slice(0, span.start) + text.slice(span.end));
 }
 
 function told(known: { readonly what: string } | undefined): string {

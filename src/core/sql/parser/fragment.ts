@@ -61,16 +61,28 @@ function part(c: Cursor, isFirst: boolean): Node | undefined {
   if (statementWords.has(token.symbol)) return token.symbol === "SELECT" ? selectStatement(c) : statement(c);
   if (token.symbol !== "," && startsJoin(token) && c.peek().symbol !== "(" && c.peek().symbol !== ".") return joinTerm(c, joinOperator(c));
   if (infix.has(token.symbol) && !(isFirst && (token.symbol === "-" || token.symbol === "+"))) return tail(c);
-  if (token.kind === "hole" && !infix.has(c.peek().symbol)) return c.hole();
+  if (isFirst && startsTest(c.token.symbol, c.peek().symbol)) return operators(c, missingBefore(c), 1);
+  if (token.kind === "hole" && !infix.has(c.peek().symbol) && !startsTest(c.peek().symbol, c.peek(2).symbol)) return c.hole();
   const value = expression(c);
   if (c.is("ASC") || c.is("DESC") || c.is("NULLS")) return orderingTermAfter(c, value);
   return c.position === 0 && isName(c.token) ? identifier(c) : value;
 }
 
+/** Whether a test of the operand before it begins there: `LIKE ?`, `NOT IN (…)`. */
+function startsTest(symbol: string, next: string): boolean {
+  return symbol === "LIKE" || symbol === "GLOB" || (symbol === "NOT" && /^(?:LIKE|GLOB|IN|BETWEEN|REGEXP|MATCH)$/.test(next));
+}
+
+/** The operand that lies before the text. */
+function missingBefore(c: Cursor): Expression {
+  const { token } = c;
+  return { kind: "ErrorNode", span: { start: token.start, end: token.start }, message: c.messageAt(token) };
+}
+
 /** `AND x = ?`: an operator whose left side lies outside the text, an empty error node here. */
 function tail(c: Cursor): Expression {
+  const missing = missingBefore(c);
   const word = c.advance();
-  const missing: Expression = { kind: "ErrorNode", span: { start: word.start, end: word.start }, message: c.messageAt(word) };
   const power = word.symbol === "OR" ? 2 : word.symbol === "AND" ? 3 : 5;
   const right = expression(c, power);
   const first: Expression = {
