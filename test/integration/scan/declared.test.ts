@@ -73,7 +73,7 @@ describe("a scan without a schema", () => {
   it("follows the statements when they change", async () => {
     const { root, scan } = await project({ "app.py": code, "schema.sql": ddl });
     assert.deepEqual(said(await scan()), rest);
-    writeFileSync(join(root, "schema.sql"), ddl.replace("id INTEGER PRIMARY KEY, owner", "id TEXT PRIMARY KEY, owner"));
+    writeFileSync(join(root, "schema.sql"), ddl.replace("id INTEGER PRIMARY KEY, owner", "id INTEGER UNIQUE, owner"));
     assert.deepEqual(said(await scan()), ["null-order id", ...rest]);
   });
 });
