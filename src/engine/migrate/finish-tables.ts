@@ -1,4 +1,4 @@
-import { columnKey, foldName } from "#core/schema/decision.ts";
+import { columnKey } from "#core/schema/decision.ts";
 import type { Plan, PlannedObject } from "#core/schema/plan.ts";
 import { targetColumn, targetRelation } from "#core/schema/target-names.ts";
 import { postgresQualified } from "#core/sql/postgres-identifier.ts";
@@ -24,18 +24,6 @@ export async function runStep(session: PostgresSession, run: string, name: strin
 /** The name under which a planned object is noted as done. */
 export function stepName(object: PlannedObject): string {
   return `${object.kind} ${object.table ?? ""} ${object.name}`;
-}
-
-/** Keys, uniques, checks and indexes by table: those of different tables can be made at the same time. */
-export function perTable(objects: readonly PlannedObject[]): PlannedObject[][] {
-  const groups = new Map<string, PlannedObject[]>();
-  for (const object of objects) {
-    const table = foldName(object.table ?? "");
-    const group = groups.get(table);
-    if (group === undefined) groups.set(table, [object]);
-    else group.push(object);
-  }
-  return [...groups.values()];
 }
 
 /** The foreign keys to make: those whose both tables are there, and that are not there themselves. */
