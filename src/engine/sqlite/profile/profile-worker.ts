@@ -1,6 +1,6 @@
 // A thread of the profile: counts what the chunks hold that it is given.
 import { parentPort } from "node:worker_threads";
-import { CutoverError } from "#core/cutover-error.ts";
+import { toThreadProblem } from "../../thread-problem.ts";
 import { openSource } from "../open-source.ts";
 import { tableScanner, type Chunk, type ScannedChunk } from "./scan-table.ts";
 import type { FromProfileWorker, ToProfileWorker } from "./scan-threads.ts";
@@ -28,8 +28,7 @@ parentPort?.on("message", (message: ToProfileWorker) => {
       if (message.kind === "open") await open(message);
       else if (scan !== undefined) answer({ kind: "chunk", chunk: scan(message.table, message.chunk) });
     } catch (problem) {
-      const code = problem instanceof Error && "code" in problem && typeof problem.code === "string" ? problem.code : undefined;
-      answer({ kind: "problem", message: problem instanceof Error ? problem.message : String(problem), code, told: problem instanceof CutoverError ? { ...problem.toJSON() } : undefined });
+      answer({ kind: "problem", ...toThreadProblem(problem) });
     }
   });
 });

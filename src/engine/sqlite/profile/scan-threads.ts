@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { CutoverError, type ErrorParts } from "#core/cutover-error.ts";
 import type { TextEncoding } from "#engine/migrate/sqlite-cell.ts";
+import { fromThreadProblem, type ThreadProblem } from "../../thread-problem.ts";
 import type { ChunkScanner } from "./profile.ts";
 import type { Chunk, ScannedChunk, ScannedTable } from "./scan-table.ts";
 
@@ -9,10 +9,10 @@ export type ToProfileWorker =
   | { readonly kind: "open"; readonly path: string; readonly tables: readonly ScannedTable[]; readonly encoding: TextEncoding }
   | { readonly kind: "chunk"; readonly table: number; readonly chunk: Chunk };
 
-/** What a thread answers, in the order in which it was asked. SQLite's code tells what kind of problem it was. */
+/** What a thread answers, in the order in which it was asked. */
 export type FromProfileWorker =
   | { readonly kind: "chunk"; readonly chunk: ScannedChunk }
-  | { readonly kind: "problem"; readonly message: string; readonly code: string | undefined; readonly told: ErrorParts | undefined };
+  | ({ readonly kind: "problem" } & ThreadProblem);
 
 /** Chunks that each thread has at a time, so that it need not wait for the next. */
 const ahead = 2;
@@ -35,7 +35,7 @@ export function scanThreads(path: string, tables: readonly ScannedTable[], encod
     const thread: Thread = { worker: new Worker(entry, { name: "cutover-profile" }), waiting: [] };
     thread.worker.on("message", (answer: FromProfileWorker) => {
       if (answer.kind === "chunk") thread.waiting.shift()?.resolve(answer.chunk);
-      else fail(answer.told !== undefined ? new CutoverError(answer.told) : Object.assign(new Error(answer.message), answer.code === undefined ? {} : { code: answer.code }));
+      else fail(fromThreadProblem(answer));
     });
     thread.worker.on("error", (problem) => { fail(problem instanceof Error ? problem : new Error(String(problem))); });
     thread.worker.on("exit", () => { fail(new Error("a thread that read the database ended")); });
