@@ -1,6 +1,11 @@
 import { copyParts } from "./copy.ts";
 import { readParts, type JournaledPart } from "./journal.ts";
+import { readHere } from "./read-here.ts";
+import { readInThread } from "./read-in-thread.ts";
 import type { Work } from "./work.ts";
+
+/** Bytes of a database from which reading it on threads of its own is worth their start. */
+const worthThreads = 16 << 20;
 
 /** How often the whole copy's progress is told, in milliseconds. */
 const totalInterval = 200;
@@ -44,6 +49,7 @@ export async function copyTables({ options, log, connections, run, backup, table
   await copyParts(
     {
       path: backup.path,
+      open: () => (backup.bytes < worthThreads ? readHere(backup.path) : readInThread(backup.path)),
       sessions,
       run,
       tables,

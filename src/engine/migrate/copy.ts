@@ -5,10 +5,12 @@ import type { PostgresFailure, PostgresSession } from "../postgres/session.ts";
 import { openSource, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { badRowsError, countBadRow, type BadRow, type BadRowKind, type BadRowPolicy } from "./bad-row.ts";
+import type { ChunkSource } from "./chunk-source.ts";
 import type { CopiedTable } from "./copied-table.ts";
 import { advancePart, claimPart, quarantine, type JournaledPart } from "./journal.ts";
 import { startedOver } from "./journaled-run.ts";
-import { tableReader, type Chunk, type ReadRow, type TableReader } from "./table-reader.ts";
+import { partRows, type PartRows } from "./part-rows.ts";
+import { tableReader, type Chunk, type ReadRow } from "./table-reader.ts";
 import { isRefusedRow } from "./target-problem.ts";
 
 /** Bytes of COPY that go into one transaction together with their line in the journal: what a broken run has to send again at most, for each job. */
@@ -22,6 +24,8 @@ const rowsWorthCutting = 200_000;
 export interface CopyContext {
   /** The file to read: the backup. */
   readonly path: string;
+  /** Opens it for a job. */
+  readonly open: () => ChunkSource | Promise<ChunkSource>;
   /** One for each job. */
   readonly sessions: readonly PostgresSession[];
   readonly run: string;
@@ -71,15 +75,12 @@ export async function copyParts(context: CopyContext, parts: readonly JournaledP
   const stop = new AbortController();
   const failures: Error[] = [];
   const job = async (session: PostgresSession): Promise<void> => {
-    const source = await openSource(context.path);
-    const readers = new Map<string, TableReader>();
+    const source = await context.open();
     try {
       for (let part = queue.shift(); part !== undefined && !stop.signal.aborted; part = queue.shift()) {
         const table = context.tables.get(part.table);
         if (table === undefined) throw new CutoverError({ tag: "internal", what: "The journal speaks of a table that the plan lacks", where: part.table, next: "Start over with --drop." });
-        let reader = readers.get(table.name);
-        if (reader === undefined) readers.set(table.name, (reader = tableReader(source.db, table)));
-        await copyPart(context, session, table, reader, part, stop.signal);
+        await copyPart(context, session, table, source, part, stop.signal);
       }
     } catch (cause) {
       failures.push(cause instanceof Error ? cause : new Error(String(cause)));
@@ -123,13 +124,18 @@ async function allKinds(context: CopyContext, parts: readonly JournaledPart[], r
   return [...kinds.values()];
 }
 
-async function copyPart(context: CopyContext, session: PostgresSession, table: CopiedTable, reader: TableReader, given: JournaledPart, stop: AbortSignal): Promise<void> {
-  let part = given;
-  while (!part.done) {
-    context.signal?.throwIfAborted();
-    if (stop.aborted) return;
-    part = await copyTransaction(context, session, table, reader, part);
-    context.onCommit(part);
+async function copyPart(context: CopyContext, session: PostgresSession, table: CopiedTable, source: ChunkSource, given: JournaledPart, stop: AbortSignal): Promise<void> {
+  const rows = partRows(source, table, given.to);
+  try {
+    let part = given;
+    while (!part.done) {
+      context.signal?.throwIfAborted();
+      if (stop.aborted) return;
+      part = await copyTransaction(context, session, table, rows, part);
+      context.onCommit(part);
+    }
+  } finally {
+    await rows.end();
   }
 }
 
@@ -143,7 +149,7 @@ async function claim(context: CopyContext, session: PostgresSession, part: Journ
 }
 
 /** Sends one transaction's worth of a part, and gives the part as the journal then has it. */
-async function copyTransaction(context: CopyContext, session: PostgresSession, table: CopiedTable, reader: TableReader, given: JournaledPart): Promise<JournaledPart> {
+async function copyTransaction(context: CopyContext, session: PostgresSession, table: CopiedTable, rows: PartRows, given: JournaledPart): Promise<JournaledPart> {
   const part = await claim(context, session, given);
   if (part.done) {
     await rollBack(session);
@@ -164,7 +170,7 @@ async function copyTransaction(context: CopyContext, session: PostgresSession, t
     if (bad.length > 0 && context.badRows === "fail") throw new BadRowsFound(kindsOf(bad));
   };
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (const chunk of reader.chunks(part.next, part.to)) {
+    for (let chunk = await rows.next(); chunk !== undefined; chunk = await rows.next()) {
       context.signal?.throwIfAborted();
       take(chunk);
       if (chunk.bytes.length > 0) yield chunk.bytes;
@@ -173,18 +179,17 @@ async function copyTransaction(context: CopyContext, session: PostgresSession, t
         taken.ended = part.to !== undefined && chunk.lastKey >= part.to;
         return;
       }
-      // Others are to get their turn between two chunks.
-      await nextTurn();
     }
   }
   try {
+    await rows.begin(part.next);
     const accepted = await session.copyIn(table.copySql, chunks(), { wholeRows: true });
     if (accepted !== taken.rows) throw new CutoverError({ tag: "internal", what: `${taken.rows} rows were sent, the target took ${accepted}`, where: table.name, next: "Report this; nothing of it was kept." });
     return await commit(context, session, part, taken, bad);
   } catch (cause) {
     await rollBack(session);
     // A server that stopped in the middle of the rows has read up to some row that was sent: look at these one by one.
-    if (isRefusedRow(cause)) return await copyCarefully(context, session, table, reader, part, taken.lastKey);
+    if (isRefusedRow(cause)) return await copyCarefully(context, session, table, part, taken.lastKey);
     throw cause;
   }
 }
@@ -220,7 +225,7 @@ const carefulRows = 500;
  * Sends the rows after one of them was refused: in small COPYs under savepoints, halved until the refused ones stand alone.
  * @param last the last rowid to send; without one everything up to the part's end goes.
  */
-async function copyCarefully(context: CopyContext, session: PostgresSession, table: CopiedTable, reader: TableReader, part: JournaledPart, last: bigint | undefined): Promise<JournaledPart> {
+async function copyCarefully(context: CopyContext, session: PostgresSession, table: CopiedTable, part: JournaledPart, last: bigint | undefined): Promise<JournaledPart> {
   const taken = { rows: 0, bytes: 0, lastKey: last, ended: last === undefined || (part.to !== undefined && last >= part.to), checksum: 0n };
   const lineReader = makeLineReader(table.columns);
   const bad: BadRow[] = [];
@@ -251,11 +256,12 @@ async function copyCarefully(context: CopyContext, session: PostgresSession, tab
       }
     }
   };
-  // Between the two transactions nobody else had reason to speak of the part.
-  await claim(context, session, part);
+  const source = await openSource(context.path);
   try {
+    // Between the two transactions nobody else had reason to speak of the part.
+    await claim(context, session, part);
     let waiting: ReadRow[] = [];
-    for (const row of reader.rows(part.next, last ?? part.to)) {
+    for (const row of tableReader(source.db, table).rows(part.next, last ?? part.to)) {
       context.signal?.throwIfAborted();
       if (!("line" in row)) {
         refuse(row);
@@ -272,6 +278,8 @@ async function copyCarefully(context: CopyContext, session: PostgresSession, tab
   } catch (cause) {
     await rollBack(session);
     throw cause;
+  } finally {
+    source.close();
   }
 }
 
