@@ -1,7 +1,8 @@
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import type { Column, Table } from "./catalog.ts";
-import { columnKey, foldName, type Decision, type Policies } from "./decision.ts";
+import { columnKey, foldName, type ColumnProfile, type Decision, type Policies } from "./decision.ts";
 import type { ExpressionContext, ScopeColumn } from "./expression-context.ts";
+import type { PlanOptions } from "./plan.ts";
 import { targetColumn, type TargetNames } from "./target-names.ts";
 
 /** What the DDL of one catalog is made with. */
@@ -9,6 +10,8 @@ export interface DdlContext {
   readonly names: TargetNames;
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly collation: Policies["collation"];
+  /** What the columns hold, where their data was looked at. */
+  readonly profiles?: PlanOptions["profiles"] | undefined;
 }
 
 /** A table's column as expressions over it see it; `qualifier` is written before it, when there is one. */
@@ -21,7 +24,13 @@ export function scopeColumn(ddl: DdlContext, table: Table, column: Column, quali
     affinity: column.affinity,
     collation: column.collation,
     bytewise: decision?.type !== "text" || decision.collation === "C",
+    mixed: isMixed(ddl.profiles?.get(columnKey(table.name, column))),
   };
+}
+
+/** Whether values of different classes are in the column: numbers, texts, BLOBs. */
+function isMixed(profile: ColumnProfile | undefined): boolean {
+  return profile !== undefined && [profile.integers + profile.reals, profile.texts, profile.blobs].filter((count) => count > 0).length > 1;
 }
 
 /** The context of an expression that belongs to one table: CHECK, generated column, index. `notes` collects remarks. */

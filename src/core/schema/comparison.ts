@@ -31,6 +31,7 @@ export function comparisonOf(operator: string): Comparison | undefined {
  */
 export function compared(left: Value, right: Value, operator: Comparison): readonly [Value, Value] {
   if (left.type === "null" || right.type === "null") return [left, right];
+  if (left.mixed === true || right.mixed === true) return refuse("it compares a column of values of several kinds, which SQLite orders by kind");
   const collation = collationOf(left, right);
   if (left.literal !== undefined && right.literal === undefined) {
     const [second, first] = pair(right, left, mirrored[operator]);

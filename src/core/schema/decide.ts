@@ -140,11 +140,11 @@ function byValues(facts: Facts, profile: ColumnProfile): Choice {
   if (integers + reals === values) return fromNumbers(facts, profile);
   const parts = mixture(profile);
   if (blobs > 0) {
-    const numbers = integers + reals;
+    const kept = [texts > 0 && "texts as UTF-8", integers + reals > 0 && "numbers as their digits"].filter((part) => part !== false).join(", ");
     return {
       type: "bytea",
-      evidence: `Values of several kinds (${parts}): ${numbers === 0 ? "bytes hold them all, texts as UTF-8" : "no type holds them all; bytes hold BLOBs, and texts as UTF-8"}`,
-      warnings: [...misfits("bytea", profile), `${number(values - blobs)} of ${number(values)} values are no BLOBs: choose text, or quarantine the others, if the column is meant as text`],
+      evidence: `Values of several kinds (${parts}): bytes hold them all, ${kept}`,
+      warnings: [`${number(values - blobs)} of ${number(values)} values are no BLOBs: choose text, or quarantine the others, if the column is meant as text`],
       confidence: 0.3,
     };
   }
@@ -203,6 +203,10 @@ function fromTexts({ column, policies, compared }: Facts, profile: ColumnProfile
   const values = profile.texts;
   const fallback = (reason: string): Choice => ({ type: "text", evidence: reason, warnings: textWarnings("text", profile), confidence: profile.invalidUtf8 + profile.nulCharacters > 0 ? 0.3 : 0.9 });
   const special = column.default === undefined ? undefined : readDefault(column.default);
+  const unsound = profile.invalidUtf8 + profile.nulCharacters;
+  if (unsound * 2 > values) {
+    return { type: "bytea", evidence: `${number(unsound)} of ${number(values)} texts are not valid UTF-8 or hold U+0000: these are bytes, and bytea holds them all`, warnings: unsound < values ? [`${number(values - unsound)} of ${number(values)} values are texts and become their bytes`] : [], confidence: 0.5 };
+  }
   if (profile.isoTimestamps === values) {
     if (policies.dates === "text") return fallback(`${all(values)} are ISO timestamps; the policy keeps dates as text`);
     if (!defaultFits(policies.dates, special)) return fallback(`${all(values)} are ISO timestamps, but the default ${column.default ?? ""} is none`);

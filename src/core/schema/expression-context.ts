@@ -13,6 +13,8 @@ export interface ScopeColumn {
   readonly collation: string | undefined;
   /** PostgreSQL compares it bytewise (COLLATE "C"). */
   readonly bytewise: boolean;
+  /** Values of several classes (numbers, texts, BLOBs) are in it, of which PostgreSQL's one type no longer tells. */
+  readonly mixed?: boolean | undefined;
 }
 
 /** Where an expression stands. */

@@ -40,7 +40,7 @@ export function makePlan(catalog: Catalog, decisions: ReadonlyMap<string, Decisi
   const { names, relations } = targetNames(catalog);
   const planning: Planning = {
     catalog,
-    ddl: { names, decisions, collation: options.collation ?? "C" },
+    ddl: { names, decisions, collation: options.collation ?? "C", profiles: options.profiles },
     options,
     translate: statements({ catalog, decisions, names }),
     relations,
@@ -186,8 +186,12 @@ function generatedClause(planning: Planning, table: Table, column: string, sourc
   const notes: string[] = [];
   const open: string[] = [];
   const translateColumn = (name: string): { readonly sql: string } | { readonly reason: string } => {
-    const generated = table.columns.find((each) => each.name === name)?.generated;
-    if (generated === undefined) return { reason: `${name} is not generated` };
+    const own = table.columns.find((each) => each.name === name);
+    const generated = own?.generated;
+    if (own === undefined || generated === undefined) return { reason: `${name} is not generated` };
+    // SQLite makes numbers of texts that look like some, row by row, as the declared type's affinity has it.
+    const isNumeric = own.affinity === "INTEGER" || own.affinity === "REAL" || own.affinity === "NUMERIC";
+    if (scopeColumn(planning.ddl, table, own).mixed === true || (isNumeric && typeOf(planning, table.name, name) === "text")) return { reason: "its values are of several kinds" };
     if (open.includes(name)) return { reason: `${name} refers to itself` };
     open.push(name);
     const context = tableContext(planning.ddl, table, true, notes);

@@ -160,7 +160,7 @@ function columnReference(expression: Extract<Expression, { readonly kind: "Colum
   const table = expression.table === undefined ? undefined : expression.table.kind === "Identifier" ? expression.table.value : refuse("a name is put together at run time");
   const column = context.column(table, name);
   if (column !== undefined) {
-    return value(column.sql, level.atom, column.type, { affinity: column.affinity, collation: column.collation, bytewise: column.bytewise });
+    return value(column.sql, level.atom, column.type, { affinity: column.affinity, collation: column.collation, bytewise: column.bytewise, mixed: column.mixed });
   }
   if (table === undefined && quote === "none" && /^(true|false)$/i.test(name)) return numberLiteral(/^true$/i.test(name) ? "1" : "0");
   // A double-quoted word that names no column is a string to SQLite.

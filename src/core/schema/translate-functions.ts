@@ -87,6 +87,7 @@ const iif: Translator = (call) => {
 const scalars: Readonly<Record<string, Translator>> = {
   length: (call) => {
     const operand = argument(call, 0);
+    if (operand.type === "bytea" && operand.mixed === true) return refuse("length() of texts and BLOBs: characters of the ones, bytes of the others");
     return value(`length(${operand.type === "bytea" ? operand.sql : text(call, 0).sql})`, level.atom, "bigint");
   },
   lower: folding("lower"),
@@ -139,6 +140,8 @@ const scalars: Readonly<Record<string, Translator>> = {
   typeof: (call) => {
     const operand = argument(call, 0);
     if (operand.literal !== undefined) return refuse("typeof() of a literal");
+    const number = operand.type === "double precision" || operand.type === "numeric";
+    if (operand.mixed === true || (number && operand.affinity !== undefined && operand.affinity !== "REAL")) return refuse("typeof() of a column of values of several kinds");
     return value(`CASE WHEN ${wrapped(operand, level.other)} IS NULL THEN 'null' ELSE ${postgresString(storageClass[operand.type])} END`, level.atom, "text");
   },
   json_valid: (call) => {
@@ -188,6 +191,7 @@ const storageClass: Record<ValueType, string> = {
 function substring(call: Call): Value {
   const operand = argument(call, 0);
   const bytes = operand.type === "bytea";
+  if (bytes && operand.mixed === true) return refuse("substr() of texts and BLOBs: characters of the ones, bytes of the others");
   const from = literalInteger(argument(call, 1));
   const length = call.arguments.length > 2 ? literalInteger(argument(call, 2)) : 0;
   // From 0 or from the end, and backwards, they count differently.

@@ -29,6 +29,8 @@ export interface Value {
   readonly bytewise: boolean;
   /** How to_char writes the text that SQLite has for a timestamp made by a function; undefined for columns and everything else. */
   readonly format: string | undefined;
+  /** A column of which values are of several classes: numbers, texts, BLOBs. */
+  readonly mixed?: boolean | undefined;
 }
 
 /** Thrown inside the translator; what is not known is never guessed. It does not leave `translateExpression` and its like. */

@@ -84,9 +84,12 @@ const fits: Readonly<Record<PostgresType, (profile: ColumnProfile) => Taken>> = 
     };
   },
   bytea: (profile) => ({
-    taken: profile.blobs + profile.texts,
+    taken: profile.blobs + profile.texts + profile.integers + profile.reals,
     exact: true,
-    lost: joined(profile.texts > 0 && `${numberText(profile.texts)} ${profile.texts === 1 ? "text becomes" : "texts become"} bytes`),
+    lost: joined(
+      profile.texts > 0 && `${numberText(profile.texts)} ${profile.texts === 1 ? "text becomes its" : "texts become their"} bytes`,
+      profile.integers + profile.reals > 0 && `${numberText(profile.integers + profile.reals)} ${profile.integers + profile.reals === 1 ? "number becomes the bytes of its" : "numbers become the bytes of their"} digits`,
+    ),
   }),
   timestamp: (profile) => ({
     taken: profile.isoTimestamps + profile.isoDates,

@@ -97,7 +97,8 @@ const codecs: Readonly<Record<PostgresType, (cell: StoredCell, encoding: TextEnc
   ),
   bytea: (cell, encoding) => {
     if (cell.kind === "blob") return { text: `\\x${cell.bytes.toString("hex")}` };
-    if (cell.kind !== "text") return unfit(cell, "bytea");
+    // A number among bytes is its digits, as SQLite's CAST AS BLOB has it.
+    if (cell.kind !== "text") return { text: `\\x${Buffer.from(cell.kind === "integer" ? cell.value.toString() : cell.rendering, "utf8").toString("hex")}` };
     // A text in a BLOB column is its UTF-8 bytes, valid or not; another encoding has no bytes of its own to keep.
     if (encoding === "UTF-8") return { text: `\\x${cell.bytes.toString("hex")}` };
     const text = decodeText(cell.bytes, encoding);

@@ -25,7 +25,7 @@ const cases: readonly Case[] = [
   { about: "the year 0, which PostgreSQL does not have", declared: "TEXT", values: ["'0000-01-01 00:00:00'"], type: "text" },
   { about: "more digits than a microsecond", declared: "TEXT", values: ["'2024-01-02 03:04:05.1234567'"], type: "text" },
   { about: "a zone", declared: "TEXT", values: ["'2024-01-02 03:04:05Z'", "'2024-01-02T03:04:05+02:00'"], type: "text", evidence: /ISO timestamps with a zone/ },
-  { about: "BLOBs and numbers, which no type holds together", declared: "", values: ["x'00'", "1"], type: "bytea", evidence: /no type holds them all/, warning: /1 of 2 values do not fit bytea/ },
+  { about: "BLOBs and numbers", declared: "", values: ["x'00'", "1", "'a'"], type: "bytea", evidence: /bytes hold them all, texts as UTF-8, numbers as their digits/, warning: /2 of 3 values are no BLOBs/ },
   { about: "dates", declared: "TEXT", values: ["'2024-02-29'", "'1999-12-31'"], type: "date" },
   { about: "TRAP 27: epoch numbers in a DATETIME stay numbers", declared: "DATETIME", values: ["1627303906122", "1381"], type: "bigint", evidence: /the values are numbers/ },
   { about: "TRAP 28: 0 in a DATETIME beside texts", declared: "DATETIME", values: ["0", "'2024-01-02 03:04:05'"], type: "text", evidence: /1 integer, 1 text/, warning: /1 of 2 values are numbers/ },
@@ -55,7 +55,8 @@ const cases: readonly Case[] = [
   { about: "infinity", declared: "REAL", values: ["9e999", "1.5"], type: "double precision" },
   { about: "TRAP 30, 64: bytes that are not UTF-8", declared: "TEXT", values: ["CAST(x'ff41' AS TEXT)", "'ok'"], type: "text", warning: /^1 of 2 texts are not valid UTF-8/ },
   { about: "TRAP 30: a real U+FFFD is valid", declared: "TEXT", values: ["CAST(x'efbfbd' AS TEXT)"], type: "text" },
-  { about: "TRAP 29: NUL in text", declared: "TEXT", values: ["'a' || char(0) || 'b'"], type: "text", warning: /^1 of 1 texts hold U\+0000/ },
+  { about: "TRAP 29: NUL in text", declared: "TEXT", values: ["'a' || char(0) || 'b'", "'c'"], type: "text", warning: /^1 of 2 texts hold U\+0000/ },
+  { about: "texts of which most are no texts", declared: "TEXT", values: ["'a' || char(0) || 'b'", "CAST(x'ff41' AS TEXT)", "'c'"], type: "bytea", evidence: /2 of 3 texts are not valid UTF-8 or hold U\+0000/, warning: /1 of 3 values are texts and become their bytes/ },
   { about: "UUIDs stay text unless declared", declared: "TEXT", values: ["'123e4567-e89b-12d3-a456-426614174000'"], type: "text", evidence: /uuid would hold them/ },
   { about: "declared UUIDs", declared: "UUID", values: ["'123e4567-e89b-12d3-a456-426614174000'"], type: "uuid" },
 ];
