@@ -35,6 +35,20 @@ export async function withMove<T>(verb: string, args: Arguments, io: Io, work: (
   }
 }
 
+/**
+ * Does a verb's work on the target alone that --to names, or cutover.json, and closes it afterwards.
+ * @throws CutoverError
+ */
+export async function withTarget<T>(verb: string, args: Arguments, io: Io, work: (target: PostgresTarget) => Promise<T>): Promise<T> {
+  const config = await loadConfig(io.cwd);
+  const target = await resolveTarget(args.text("to") ?? chosenDatabase(verb, args, config, io).to, { workspace: io.cwd, env: await loadEnv(io.cwd, io.env), connections: config.connections });
+  try {
+    return await work(target);
+  } finally {
+    await target.close();
+  }
+}
+
 /** The tables that --tables names, undefined without it. */
 export function namedTables(args: Arguments): readonly string[] | undefined {
   return args

@@ -10,6 +10,7 @@ const verbs = {
   translate: async () => (await import("./commands/translate.ts")).translate,
   schema: async () => (await import("./commands/schema.ts")).schema,
   migrate: async () => (await import("./commands/migrate.ts")).migrate,
+  quarantine: async () => (await import("./commands/quarantine.ts")).quarantine,
   validate: async () => (await import("./commands/validate.ts")).validate,
   generate: async () => (await import("./commands/generate.ts")).generate,
   assess: async () => (await import("./commands/assess.ts")).assess,

@@ -76,6 +76,7 @@ function reportText(report: MigrationReport, shown: (path: string) => string): s
     `migrated ${shown(report.from)} to ${report.to}${report.resumed ? " (resumed)" : ""}: ${grouped(rows)} rows in ${report.tables.length} tables, ${grouped(bytes)} bytes, ${report.seconds.toFixed(1)} s` +
       (quarantined === 0 ? "" : `; ${grouped(quarantined)} rows in quarantine`),
   );
+  if (report.quarantineFile !== undefined) lines.push(`rows kept aside: ${shown(report.quarantineFile)}; \`cutover quarantine\` lists them`);
   if (report.backup !== undefined) lines.push(`backup of the source: ${shown(report.backup.path)}`);
   return `${lines.join("\n")}\n`;
 }

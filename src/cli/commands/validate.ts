@@ -44,6 +44,7 @@ function reportText(report: ValidationReport, from: string): string {
       ]),
     ),
     "",
+    ...report.tables.flatMap(({ table, mended }) => mended.map(({ key, columns }) => `${table}: row ${key}, ${columns.join(", ")}: as a person has mended ${columns.length === 1 ? "it" : "them"} in the quarantine`)),
     ...report.differences.map(differenceText),
     `${report.equal ? "equal" : `${grouped(report.differences.length)} differences`}: ${from} and ${report.to}, ${report.level}, ${report.tables.length} tables, ${report.seconds.toFixed(1)} s`,
   ];

@@ -24,7 +24,9 @@ export function converted(operand: Value, type: PostgresType, context: Expressio
   if (type === "boolean" && operand.type === "condition") return { ...operand, type };
   if (isInteger(type) && isBoolean(operand.type)) return value(cast(operand, "integer"), level.atom, type);
   if (isInteger(type) && isInteger(operand.type)) return { ...operand, type };
-  if ((type === "numeric" || type === "double precision") && isNumber(operand.type)) return operand.type === "double precision" && type === "numeric" ? value(cast(operand, type), level.atom, type) : { ...operand, type };
+  // The cast rounds to 15 digits; a double's text has them all.
+  if (type === "numeric" && operand.type === "double precision") return value(`${cast(operand, "text")}::numeric`, level.atom, type);
+  if ((type === "numeric" || type === "double precision") && isNumber(operand.type)) return { ...operand, type };
   if (type === "text" && isInteger(operand.type)) return value(cast(operand, "text"), level.atom, "text");
   if (type === "text" && operand.type === "timestamp") {
     if (context.immutable) return refuse("it makes a text of a timestamp, which PostgreSQL does not do immutably");

@@ -43,11 +43,11 @@ export async function undoRun(session: PostgresSession, plan: Plan, selection: S
   try {
     await dropPlanned(session, plan, selection);
     if (before.journalSchema) {
-      for (const [relation, column] of [["quarantine", "run"], ["step", "run"], ["journal", "run"], ["run", "id"]] as const) {
+      for (const [relation, column] of [["quarantine", "run"], ["replayed", "run"], ["step", "run"], ["journal", "run"], ["run", "id"]] as const) {
         await session.query(`DELETE FROM cutover.${relation} WHERE ${column} = $1`, [run]);
       }
     } else {
-      await session.query("DROP TABLE cutover.quarantine, cutover.step, cutover.journal, cutover.run");
+      await session.query("DROP TABLE cutover.quarantine, cutover.replayed, cutover.step, cutover.journal, cutover.run");
       await session.query("DROP SCHEMA cutover");
     }
     if (!before.planSchema) await session.query(`DROP SCHEMA IF EXISTS ${postgresIdentifier(plan.schema)}`);

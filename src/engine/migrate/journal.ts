@@ -5,7 +5,7 @@ import type { BadRow } from "./bad-row.ts";
 /**
  * The journal: what a migration has done, in the schema `cutover` of the target, written in the transaction of the rows it speaks of.
  * `run` has a row for each migration, `journal` how far the copy of each part of a table is, `step` what of the phases
- * after the copy is done, `quarantine` the rows that were kept aside.
+ * after the copy is done, `quarantine` the rows that were kept aside, `replayed` those that were and went in later, with what a person has changed.
  */
 const schemaScript = `
 CREATE SCHEMA IF NOT EXISTS cutover;
@@ -18,7 +18,11 @@ CREATE TABLE IF NOT EXISTS cutover.journal (
   PRIMARY KEY (run, table_name, part));
 CREATE TABLE IF NOT EXISTS cutover.step (run text NOT NULL, name text NOT NULL, PRIMARY KEY (run, name));
 CREATE TABLE IF NOT EXISTS cutover.quarantine (
-  run text NOT NULL, table_name text NOT NULL, source_key text NOT NULL, column_name text, storage_class text, reason text NOT NULL, "row" json NOT NULL)`;
+  run text NOT NULL, table_name text NOT NULL, source_key text NOT NULL, column_name text, storage_class text, reason text NOT NULL, "row" json NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS cutover.replayed (
+  id bigint PRIMARY KEY, run text NOT NULL, table_name text NOT NULL, source_key text NOT NULL, column_name text, reason text NOT NULL, "row" json NOT NULL,
+  mended_columns json, mended json, at timestamptz NOT NULL DEFAULT now())`;
 
 /** A part of a table: rows with `from <= rowid <= to`, all of them where there is no bound. */
 export interface JournaledPart {
@@ -133,7 +137,7 @@ export async function noteStep(session: PostgresSession, run: string, name: stri
 /** Forgets what earlier runs have noted about tables that are to be made anew, their quarantined rows included. */
 export async function forgetTables(session: PostgresSession, schema: string, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
-    for (const relation of ["journal", "quarantine"]) {
+    for (const relation of ["journal", "quarantine", "replayed"]) {
       await session.query(`DELETE FROM cutover.${relation} WHERE table_name = $2 AND run IN (SELECT id FROM cutover.run WHERE target_schema = $1)`, [schema, table]);
     }
   }

@@ -55,6 +55,8 @@ export interface MigrationReport {
   readonly resumed: boolean;
   readonly backup: { readonly path: string; readonly bytes: number } | undefined;
   readonly tables: readonly MigratedTable[];
+  /** The file with the rows that were kept aside, as JSON lines; undefined when there are none. */
+  readonly quarantineFile: string | undefined;
   /** What a dry run would have the target do. */
   readonly statements: readonly string[];
   readonly warnings: readonly string[];

@@ -17,6 +17,7 @@ import { keepTrying } from "./keep-trying.ts";
 import { isLost } from "./lost-connection.ts";
 import { makeObjects } from "./make-objects.ts";
 import { makeTables } from "./make-tables.ts";
+import { keepQuarantineFile, quarantineFileOf } from "./keep-quarantine-file.ts";
 import type { MigratedTable, MigrateOptions, MigrationReport } from "./migrate-options.ts";
 import { planOn } from "./plan-mark.ts";
 import { combineProblems, preflight } from "./preflight.ts";
@@ -81,6 +82,7 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
       version: 1,
       from: options.from,
       to: target.name,
+      quarantineFile: rest.run === undefined ? undefined : quarantineFileOf(options.workspace, rest.run, rest.tables),
       warnings: log.warnings,
       phases: log.phases,
       seconds: (performance.now() - started) / 1000,
@@ -179,6 +181,7 @@ async function move(work: Work, insist: Insist, before: Before | undefined): Pro
   await phase("analyze", () => analyzeTables(work, analyzed));
   return phase("verify", async () => {
     const verified = await verifyRows(work);
+    await keepQuarantineFile(work, verified);
     await finishRun(connections.main(), run);
     return verified;
   });

@@ -7,6 +7,7 @@ import type { BadRow } from "./bad-row.ts";
 import { lineExpression } from "./chunk-sql.ts";
 import type { CopiedTable } from "./copied-table.ts";
 import { formatLine, quoted } from "./copy-format.ts";
+import { cellJson } from "./kept-row.ts";
 import { decodeText, type SqliteCell, type TextEncoding } from "./sqlite-cell.ts";
 import { encodeValue } from "./value-codec.ts";
 
@@ -201,26 +202,9 @@ function makeCell(kind: string | undefined, value: unknown, rendering: string | 
   throw new TypeError(`SQLite gave ${typeof value} for a value of class ${String(kind)}`);
 }
 
-/** A row as JSON, every value with its storage class; texts that are no text keep their bytes. */
+/** A row as JSON, every value with its storage class. */
 function rowJson(table: CopiedTable, cells: readonly SqliteCell[], encoding: TextEncoding): string {
-  const value = (cell: SqliteCell): unknown => {
-    switch (cell.kind) {
-      case "null":
-        return { kind: "null" };
-      case "integer":
-        return { kind: "integer", value: cell.value.toString() };
-      case "real":
-        return { kind: "real", value: Object.is(cell.value, -0) ? "-0" : String(cell.value) };
-      case "blob":
-        return { kind: "blob", hex: cell.bytes.toString("hex") };
-      case "text": {
-        const text = decodeText(cell.bytes, encoding);
-        // PostgreSQL's JSON functions stumble over \u0000.
-        return text === undefined || text.includes("\0") ? { kind: "text", hex: cell.bytes.toString("hex") } : { kind: "text", value: text };
-      }
-    }
-  };
-  return JSON.stringify(Object.fromEntries(cells.map((cell, i) => [table.columns[i]?.name ?? "", value(cell)])));
+  return JSON.stringify(Object.fromEntries(cells.map((cell, i) => [table.columns[i]?.name ?? "", cellJson(cell, encoding)])));
 }
 
 /** The primary key's columns and values, so that no two rows have the same; undefined without a key, or with NULL in it. */

@@ -16,6 +16,7 @@ import { introspectPostgres } from "../postgres/introspect.ts";
 import { PostgresFailure, type PostgresSession, type PostgresTarget } from "../postgres/session.ts";
 import { openSource, sourceProblem, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
+import { mendedRows, type MendedLine, type MendedRow } from "./mended-rows.ts";
 import { compareCells } from "./compare-cells.ts";
 import { missingObjects } from "./missing-objects.ts";
 import { wholeLines } from "./row-lines.ts";
@@ -55,6 +56,8 @@ export interface ValidatedTable {
   readonly targetRows: number;
   /** Rows kept aside in the target's `cutover.quarantine`. */
   readonly quarantined: number;
+  /** Rows that were kept aside and went in with values that a person has given: these are what the target is compared with. */
+  readonly mended: readonly MendedRow[];
   /** 16 hexadecimal digits; undefined at the level `counts`. Rows kept aside are left out. */
   readonly sourceChecksum: string | undefined;
   readonly targetChecksum: string | undefined;
@@ -137,29 +140,30 @@ async function validateTable(source: Source, session: PostgresSession, table: Co
   } catch (cause) {
     if (!(cause instanceof PostgresFailure && cause.problem.code === "42P01")) throw cause;
     return {
-      table: { table: table.name, sourceRows, targetRows: 0, quarantined: 0, sourceChecksum: undefined, targetChecksum: undefined, equal: false },
+      table: { table: table.name, sourceRows, targetRows: 0, quarantined: 0, mended: [], sourceChecksum: undefined, targetChecksum: undefined, equal: false },
       differences: [{ kind: "missing-table", table: table.name }],
     };
   }
   const aside = await keysKeptAside(session, table.name);
   const quarantined = aside.count;
+  const mended = await mendedRows(session, source, table);
   if (sourceRows !== targetRows + quarantined) differences.push({ kind: "rows", table: table.name, source: sourceRows, target: targetRows, quarantined });
   let sourceHex: string | undefined;
   let targetHex: string | undefined;
   if (options.level !== "counts") {
     const reader = tableReader(source.db, table);
-    sourceHex = checksumHex(await sourceSum(table, reader, aside.keys, (row) => differences.push({ kind: "refused-row", table: table.name, ...row }), options.signal));
+    sourceHex = checksumHex(await sourceSum(table, reader, aside.keys, mended, (row) => differences.push({ kind: "refused-row", table: table.name, ...row }), options.signal));
     targetHex = await targetHexOf(session, table);
     if (sourceHex !== targetHex) {
       differences.push({ kind: "checksum", table: table.name, source: sourceHex, target: targetHex });
     }
     if (options.level === "cells") {
       const most = options.mostDifferences ?? 100;
-      differences.push(...(await compareCells(table, Math.max(sourceRows, targetRows), () => sourceLines(reader, aside.keys, () => undefined, options.signal), () => targetLines(session, table, options.signal), most)));
+      differences.push(...(await compareCells(table, Math.max(sourceRows, targetRows), () => sourceLines(reader, aside.keys, mended, () => undefined, options.signal), () => targetLines(session, table, options.signal), most)));
     }
   }
   return {
-    table: { table: table.name, sourceRows, targetRows, quarantined, sourceChecksum: sourceHex, targetChecksum: targetHex, equal: differences.length === 0 },
+    table: { table: table.name, sourceRows, targetRows, quarantined, mended: [...mended].map(([key, { columns }]) => ({ key, columns })), sourceChecksum: sourceHex, targetChecksum: targetHex, equal: differences.length === 0 },
     differences,
   };
 }
@@ -184,9 +188,9 @@ async function keysKeptAside(session: PostgresSession, table: string): Promise<{
 type OnRefused = (row: { readonly key: string; readonly column: string | undefined; readonly reason: string }) => void;
 
 /** The checksum of the source's rows without those kept aside, read as the copy reads them; rows that no line can be made of are told. */
-async function sourceSum(table: CopiedTable, reader: TableReader, aside: ReadonlySet<string>, onRefused: OnRefused, signal: AbortSignal | undefined): Promise<bigint> {
+async function sourceSum(table: CopiedTable, reader: TableReader, aside: ReadonlySet<string>, mended: ReadonlyMap<string, MendedLine>, onRefused: OnRefused, signal: AbortSignal | undefined): Promise<bigint> {
   let sum = 0n;
-  if (aside.size === 0) {
+  if (aside.size + mended.size === 0) {
     for (const chunk of reader.chunks(undefined, undefined)) {
       for (const { key, column, reason } of chunk.bad) onRefused({ key, column, reason });
       sum += chunk.checksum;
@@ -195,7 +199,7 @@ async function sourceSum(table: CopiedTable, reader: TableReader, aside: Readonl
     }
   } else {
     const lineReader = makeLineReader(table.columns);
-    for await (const lines of sourceLines(reader, aside, onRefused, signal)) {
+    for await (const lines of sourceLines(reader, aside, mended, onRefused, signal)) {
       lineReader.read(lines);
       sum += lineReader.sum;
     }
@@ -207,12 +211,13 @@ async function sourceSum(table: CopiedTable, reader: TableReader, aside: Readonl
  * The source's rows as whole lines, without those kept aside; rows that no line can be made of are told. They are read value by value, where the
  * copy reads many rows by one expression, so that a mistake of the one is seen by the other.
  */
-async function* sourceLines(reader: TableReader, aside: ReadonlySet<string>, onRefused: OnRefused, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+async function* sourceLines(reader: TableReader, aside: ReadonlySet<string>, mended: ReadonlyMap<string, MendedLine>, onRefused: OnRefused, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   let lines: string[] = [];
   for (const row of reader.rows(undefined, undefined)) {
     if (aside.has(row.key)) continue;
-    if ("line" in row) lines.push(row.line);
-    else onRefused(row);
+    const line = mended.get(row.key)?.line ?? ("line" in row ? row.line : undefined);
+    if (line !== undefined) lines.push(line);
+    else if (!("line" in row)) onRefused(row);
     if (lines.length < 1000) continue;
     yield Buffer.from(lines.join(""), "utf8");
     lines = [];
