@@ -4,6 +4,7 @@ import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { CutoverError } from "#core/cutover-error.ts";
+import { rowOf } from "./kept-row.ts";
 import type { QuarantinedRow } from "./quarantined-rows.ts";
 
 /** A row as a line of the file gives it back; what is left out stays as it was kept. */
@@ -28,10 +29,10 @@ export async function writeQuarantineFile(path: string, rows: AsyncIterable<Quar
   try {
     await mkdir(dirname(path), { recursive: true });
     const out = createWriteStream(partial, { encoding: "utf8", flush: true });
-    const failed = once(out, "error").then((causes: unknown[]) => Promise.reject(causes[0] instanceof Error ? causes[0] : new Error(String(causes[0]))));
+    const failed = new Promise<never>((_resolve, reject) => out.once("error", reject));
     failed.catch(() => undefined);
     for await (const { id, run, table, key, column, storageClass, reason, row } of rows) {
-      const told: unknown = { version: 1, id, run, table, key, column: column ?? null, storageClass: storageClass ?? null, reason, row: JSON.parse(row) };
+      const told: unknown = { version: 1, id, run, table, key, column: column ?? null, storageClass: storageClass ?? null, reason, row: rowOf(row) };
       if (!out.write(`${JSON.stringify(told)}\n`)) await Promise.race([once(out, "drain"), failed]);
       count++;
     }
