@@ -1,15 +1,12 @@
 // How fast rows move, as ratios to others on the same machine in the same run:
 //   node bench/copy.ts [--rows 1800000] [--jobs 1,2] [--keep FOLDER]
-// A real PostgreSQL 18 is started; pgloader is measured where it is installed.
+// The command line migrates into a real PostgreSQL 18, checksums of both sides included; pgloader is measured where it is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
-import { migrate } from "#engine/migrate/migrate.ts";
-import { readPlan } from "#engine/sqlite/read-plan.ts";
-import { validate } from "#engine/validate/validate.ts";
 import type { PostgresSession } from "#engine/postgres/session.ts";
 import { start } from "../test/support/postgres-server.ts";
 
@@ -20,6 +17,8 @@ if (!Number.isSafeInteger(rows) || rows < 1 || jobs.some((count) => !Number.isSa
   console.error("usage: node bench/copy.ts [--rows N] [--jobs N,N] [--keep FOLDER]");
   process.exit(2);
 }
+const root = join(import.meta.dirname, "..");
+if (spawnSync(process.execPath, [join(root, "esbuild.config.mjs")], { cwd: root, stdio: ["ignore", "ignore", "inherit"] }).status !== 0) throw new Error("the build failed");
 
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), "cutover-bench-"));
 mkdirSync(folder, { recursive: true });
@@ -38,32 +37,24 @@ const note = (name: string, seconds: number): void => {
 };
 
 try {
-  const planning = performance.now();
-  const { plan, close } = await readPlan({ source: from, profile: true });
-  close();
-  const planSeconds = (performance.now() - planning) / 1000;
-  console.log(`${rows} rows, ${(statSync(from).size / 1e6).toFixed(0)} MB, ${plan.catalog.tables.length} tables, ${plan.catalog.indexes.length} indexes; ${availableParallelism()} processors`);
-  note("profile and plan", planSeconds);
+  console.log(`${rows} rows, ${(statSync(from).size / 1e6).toFixed(0)} MB; ${availableParallelism()} processors`);
 
-  let filled: { readonly name: string; readonly url: string } | undefined;
+  let filled: string | undefined;
   for (const count of jobs) {
-    let peak = 0;
-    const watch = setInterval(() => { peak = Math.max(peak, process.memoryUsage().rss); }, 20);
-    const { name, url, target } = await server.newDatabase();
-    const report = await migrate({ from, target, plan, workspace: folder, jobs: count, onEvent: () => { peak = Math.max(peak, process.memoryUsage().rss); } });
-    clearInterval(watch);
-    const phase = (wanted: string): number => report.phases.find((each) => each.phase === wanted)?.seconds ?? Number.NaN;
-    note(`cutover, ${count} jobs: copy phase`, phase("copy"));
-    note(`cutover, ${count} jobs: whole migration, planning included`, report.seconds + planSeconds);
-    console.log(`            ${report.phases.map((each) => `${each.phase} ${each.seconds.toFixed(2)}`).join(", ")}; peak memory ${(peak / 1e6).toFixed(0)} MB`);
-    const checked = await validate({ from, target, plan, level: "checksums" });
-    note(`cutover, ${count} jobs: checksums of both sides`, checked.seconds);
-    if (!checked.equal) throw new Error(`the copy is not equal: ${JSON.stringify(checked.differences.slice(0, 5))}`);
-    filled ??= { name, url };
-    if (report.backup !== undefined) rmSync(report.backup.path);
-    await target.close();
+    const { name, url } = await server.newDatabase();
+    const workspace = mkdtempSync(join(folder, "workspace-"));
+    const moved = await cutover(["migrate", "--from", from, "--to", url, "--jobs", String(count), "--format", "json", "--progress", "none"], workspace);
+    const phases = phasesOf(moved.output);
+    note(`cutover, ${count} jobs: copy phase`, phases.find(({ phase }) => phase === "copy")?.seconds ?? Number.NaN);
+    note(`cutover, ${count} jobs: whole migration, profile and checksums of both sides included`, moved.seconds);
+    const named = phases.reduce((sum, { seconds }) => sum + seconds, 0);
+    console.log(`            start, profile and plan ${(moved.seconds - named).toFixed(2)}, ${phases.map((each) => `${each.phase} ${each.seconds.toFixed(2)}`).join(", ")}; peak memory ${moved.peak}`);
+    const checked = await cutover(["validate", "--from", from, "--to", url, "--progress", "none"], workspace);
+    note(`cutover, ${count} jobs: validate, which reads the source once more`, checked.seconds);
+    filled ??= name;
+    rmSync(workspace, { recursive: true });
   }
-  if (filled !== undefined) note("server-side COPY … FROM file, text, same rows and tables, no keys or indexes", await serverSideCopy(filled.name));
+  if (filled !== undefined) note("server-side COPY … FROM file, text, same rows and tables, no keys or indexes", await serverSideCopy(filled));
   await pgloader();
 
   console.log("\nratios (below 1: Cutover is faster)");
@@ -71,18 +62,38 @@ try {
   for (const count of jobs) {
     const copy = seconds(`cutover, ${count} jobs: copy`);
     const whole = seconds(`cutover, ${count} jobs: whole`);
-    const check = seconds(`cutover, ${count} jobs: checksums`);
     const serverSide = seconds("server-side");
     const other = seconds("pgloader");
     if (copy !== undefined && serverSide !== undefined) console.log(`${(copy / serverSide).toFixed(2).padStart(8)}  copy phase, ${count} jobs / server-side COPY`);
-    if (whole !== undefined && check !== undefined && other !== undefined) {
-      console.log(`${(whole / other).toFixed(2).padStart(8)}  whole migration, ${count} jobs / pgloader's`);
-      console.log(`${((whole + check) / other).toFixed(2).padStart(8)}  whole migration and checksums, ${count} jobs / pgloader's, which verifies nothing`);
-    }
+    if (whole !== undefined && other !== undefined) console.log(`${(whole / other).toFixed(2).padStart(8)}  whole migration, ${count} jobs / pgloader's, which verifies nothing`);
   }
 } finally {
   await server.stop();
   if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Runs the built command line, and watches the most memory that its process has had (where the system tells). */
+async function cutover(args: readonly string[], cwd: string): Promise<{ readonly output: string; readonly seconds: number; readonly peak: string }> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [join(root, "dist/cli.js"), ...args], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  let peak = "not known here";
+  child.stdout.on("data", (data: Buffer) => { output += data.toString(); });
+  const watch = setInterval(() => {
+    const status = existsSync(`/proc/${child.pid ?? 0}/status`) ? readFileSync(`/proc/${child.pid ?? 0}/status`, "utf8") : "";
+    const kilobytes = /^VmHWM:\s+(\d+)/m.exec(status)?.[1];
+    if (kilobytes !== undefined) peak = `${((Number(kilobytes) * 1024) / 1e6).toFixed(0)} MB`;
+  }, 50);
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`cutover ${args[0] ?? ""} ended with ${String(code)}: ${output.slice(0, 1000)}`);
+  return { output, seconds: (performance.now() - started) / 1000, peak };
+}
+
+function phasesOf(output: string): { readonly phase: string; readonly seconds: number }[] {
+  const report: unknown = JSON.parse(output);
+  const phases: unknown = typeof report === "object" && report !== null && "phases" in report ? report.phases : undefined;
+  return (Array.isArray(phases) ? phases : []).map((each: { readonly phase: string; readonly seconds: number }) => each);
 }
 
 /** Has the server write the rows of a filled database to files, and times its reading them into empty tables of the same kind. */
