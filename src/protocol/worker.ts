@@ -247,6 +247,8 @@ export interface Configuration {
 export interface DatabasePair extends ConfiguredPair {
   /** What `target` stands for, as `host:port/database` or `embedded:DIR`, when that is known. */
   readonly targetName: string | undefined;
+  /** A migration into the target has begun and is not finished: it can be gone on with. */
+  readonly unfinishedRun: boolean;
   readonly tables: readonly TablePair[];
   readonly sourceProblem: Problem | undefined;
   readonly targetProblem: Problem | undefined;

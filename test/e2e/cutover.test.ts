@@ -10,6 +10,7 @@ import { openProblems, problems } from "./harness/problems.ts";
 import { commandLabel, viewLabels } from "./harness/product-labels.ts";
 import { openFile, runCommand } from "./harness/quick-input.ts";
 import { postgresRowCounts, sqliteRowCounts } from "./harness/row-counts.ts";
+import { onServer } from "./harness/on-server.ts";
 import { readRun } from "./harness/run.ts";
 import { stepsIn } from "./harness/steps.ts";
 import { runTask } from "./harness/tasks.ts";
@@ -18,6 +19,7 @@ import { positionOf } from "./harness/text-position.ts";
 import { until } from "./harness/until.ts";
 import { collapse, descriptions, expand, openViewContainer, rows, view } from "./harness/views.ts";
 import { webview } from "./harness/webview.ts";
+import { workbench } from "./harness/workbench.ts";
 import { sampleDatabase, sampleWorkspace } from "./harness/workspace.ts";
 
 /** What the person works on, and what the product is expected to say about it. */
@@ -114,6 +116,20 @@ test("the whole way in VS Code", async (t) => {
       assert.match(said, /\bequal: /);
       assert.match(said, ended);
       assert.doesNotMatch(said, /exit\s+code/i);
+    });
+
+    await step("a migration that is not finished is gone on with", async () => {
+      // As a run leaves it that is killed before its last commit.
+      await onServer(readRun().databaseUrl, "UPDATE cutover.run SET finished = NULL; DELETE FROM cutover.step WHERE name = 'run finished'");
+      await runCommand(page, commandLabel(commandIds.refresh));
+      await runCommand(page, commandLabel(commandIds.migrate));
+      const dialog = page.locator(workbench.dialog);
+      await dialog.waitFor({ timeout: 60_000 });
+      assert.match(await dialog.innerText(), /has begun and is not finished/);
+      await dialog.getByRole("button", { name: "Go On" }).click();
+      const said = await terminalSays(page, /\(resumed\)[\s\S]*(press\s+any\s+key\s+to\s+close|exit\s+code)/i, 120_000);
+      assert.match(said, ended);
+      assert.deepEqual(await postgresRowCounts(readRun().databaseUrl, "public", source.keys()), source);
     });
   } finally {
     await window.close();

@@ -16,13 +16,26 @@ export async function moveData(services: Services, verb: "migrate" | "validate",
 
 /**
  * Asks before rows of the target are lost: when it already holds tables of the source's names, migrating means dropping
- * them. Undefined when the person steps back.
+ * them, or going on with a run that is not finished. Undefined when the person steps back.
  */
 async function migrateArguments({ databases }: Services, pair: PairOfFolder): Promise<readonly string[] | undefined> {
   const load = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Looking at {0}", pair.target) }, () => databases.load(pair));
+  const unfinished = load.kind === "loaded" && load.pair.unfinishedRun;
   const inTheWay = load.kind === "loaded" ? load.pair.tables.filter((table) => table.source !== undefined && table.target !== undefined) : [];
-  if (inTheWay.length === 0) return [];
+  if (inTheWay.length === 0 && !unfinished) return [];
   const target = load.kind === "loaded" ? (load.pair.targetName ?? pair.target) : pair.target;
+  if (unfinished) {
+    const goOn = vscode.l10n.t("Go On");
+    const startOver = vscode.l10n.t("Start Over");
+    const wanted = await vscode.window.showInformationMessage(
+      vscode.l10n.t("A migration to {0} has begun and is not finished. Go on with it?", target),
+      { modal: true, detail: vscode.l10n.t("What has been copied stays, and nothing is copied twice. It goes on only when {0} has not changed since.", pair.source) },
+      goOn,
+      startOver,
+    );
+    if (wanted !== startOver) return wanted === goOn ? ["--resume"] : undefined;
+    if (inTheWay.length === 0) return [];
+  }
   const drop = vscode.l10n.t("Drop and Migrate");
   const rows = inTheWay.reduce((sum, table) => sum + (table.target?.rows ?? 0), 0);
   const chosen = await vscode.window.showWarningMessage(

@@ -19,11 +19,14 @@ export async function database({ root, name, connect }: WorkerMethods["database"
   const source = await side(() => readSourceTables(resolve(root, pair.source)));
   signal.throwIfAborted();
   let targetName: string | undefined;
+  let unfinishedRun = false;
   const target = connect
     ? await side(async () => {
         const resolved = await resolveTarget(pair.target, { workspace: root, env: await loadEnv(root, process.env), connections: config.connections });
         targetName = resolved.name;
-        return readTargetTables(resolved, pair.target, { schema: config.schema, workspace: root }, signal);
+        const contents = await readTargetTables(resolved, pair.target, { schema: config.schema, workspace: root }, signal);
+        ({ unfinishedRun } = contents);
+        return contents.tables;
       })
     : { tables: new Map<string, TableSide>(), problem: untrusted };
   signal.throwIfAborted();
@@ -32,6 +35,7 @@ export async function database({ root, name, connect }: WorkerMethods["database"
     source: pair.source,
     target: pair.target,
     targetName,
+    unfinishedRun,
     tables: pairTables(source.tables, target.tables),
     sourceProblem: source.problem,
     targetProblem: target.problem,

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
 import { postgresQualified } from "#core/sql/postgres-identifier.ts";
+import { lastRun } from "#engine/migrate/journaled-run.ts";
 import { PostgresFailure, type PostgresSession, type PostgresTarget } from "#engine/postgres/session.ts";
 import type { TableSide } from "#protocol/worker.ts";
 
@@ -12,21 +13,28 @@ interface Place {
   readonly workspace: string;
 }
 
+/** What a target holds. */
+export interface TargetContents {
+  readonly tables: ReadonlyMap<string, TableSide>;
+  /** The journal has a run that is not finished. */
+  readonly unfinishedRun: boolean;
+}
+
 /**
- * The tables of a target's schema by name, with exact row counts; closes the target. Aborting stops the running statement
+ * The tables of a target's schema by name, with exact row counts, and whether a run is under way; closes the target. Aborting stops the running statement
  * on the server. An embedded target that does not exist yet has no tables, and is not made by looking at it.
  * @param to as `--to` names the target
  * @throws CutoverError when the target cannot be reached or refuses
  */
-export async function readTargetTables(target: PostgresTarget, to: string, { schema, workspace }: Place, signal: AbortSignal): Promise<ReadonlyMap<string, TableSide>> {
-  if (target.kind === "embedded" && (await isMissing(to, workspace))) return new Map();
+export async function readTargetTables(target: PostgresTarget, to: string, { schema, workspace }: Place, signal: AbortSignal): Promise<TargetContents> {
+  if (target.kind === "embedded" && (await isMissing(to, workspace))) return { tables: new Map(), unfinishedRun: false };
   try {
     signal.throwIfAborted();
     const session = await target.connect();
     const stop = (): void => void session.cancel();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      return await readTables(session, schema, signal);
+      return { tables: await readTables(session, schema, signal), unfinishedRun: (await lastRun(session, schema))?.state === "unfinished" };
     } catch (error) {
       if (!(error instanceof PostgresFailure)) throw error;
       const { message, hint } = error.problem;
