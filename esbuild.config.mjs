@@ -43,7 +43,7 @@ const esmBanner = { js: 'import { createRequire as __createRequire } from "node:
 export const bundles = [
   {
     ...common,
-    entryPoints: { cli: "src/cli/main.ts", worker: "src/vscode/worker/main.ts", "scan-worker": "src/engine/workspace/scan-worker.ts", "profile-worker": "src/engine/sqlite/profile/profile-worker.ts", "reader-worker": "src/engine/migrate/reader-worker.ts" },
+    entryPoints: { cli: "src/cli/main.ts", worker: "src/vscode/worker/main.ts", "scan-worker": "src/engine/workspace/scan-worker.ts", "profile-worker": "src/engine/sqlite/profile/profile-worker.ts", "reader-worker": "src/engine/migrate/reader-worker.ts", "integrity-worker": "src/engine/sqlite/integrity-worker.ts" },
     outdir: "dist",
     platform: "node",
     format: "esm",

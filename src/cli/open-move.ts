@@ -13,6 +13,8 @@ export interface Move {
   readonly from: string;
   readonly target: PostgresTarget;
   readonly plan: Plan;
+  /** Days that backups are kept. */
+  readonly backupDays: number;
 }
 
 /** The options by which migrate and validate name what they work on. */
@@ -29,7 +31,7 @@ export async function withMove<T>(verb: string, args: Arguments, io: Io, work: (
   try {
     const read = await readPlan({ source: from, policies: config.policies, overrides: config.overrides, partitions: config.partitions, schema: config.schema, targetVersion: config.targetVersion, profile: true, signal: io.signal });
     read.close();
-    return await work({ from, target, plan: read.plan });
+    return await work({ from, target, plan: read.plan, backupDays: config.backupDays });
   } finally {
     await target.close();
   }

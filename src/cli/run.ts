@@ -12,6 +12,7 @@ const verbs = {
   migrate: async () => (await import("./commands/migrate.ts")).migrate,
   quarantine: async () => (await import("./commands/quarantine.ts")).quarantine,
   validate: async () => (await import("./commands/validate.ts")).validate,
+  restore: async () => (await import("./commands/restore.ts")).restore,
   generate: async () => (await import("./commands/generate.ts")).generate,
   assess: async () => (await import("./commands/assess.ts")).assess,
 } as const satisfies Record<string, () => Promise<Command>>;

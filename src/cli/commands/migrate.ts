@@ -1,14 +1,16 @@
 import { CutoverError, exitCodes } from "#core/cutover-error.ts";
 import { grouped, textTable } from "#core/report/text-table.ts";
+import type { Estimate } from "#engine/migrate/estimate.ts";
 import type { MigrationReport } from "#engine/migrate/migrate-options.ts";
 import { migrate as run } from "#engine/migrate/migrate.ts";
+import { inMegabytes } from "#engine/migrate/room-for-backup.ts";
 import type { Arguments, Command } from "../command.ts";
 import { moveOptions, namedTables, withMove } from "../open-move.ts";
 import { shownPath } from "../shown-path.ts";
 import { progressStyles, progressWriter } from "../progress-writer.ts";
 
 export const migrate: Command = {
-  usage: "[--from DB] [--to URL] [--dry-run] [--resume] [--tables a,b] [--jobs N] [--bad-rows fail|quarantine] [--drop] [--format text|json] [--progress text|json|none]",
+  usage: "[--from DB] [--to URL] [--dry-run] [--resume] [--tables a,b] [--jobs N] [--bad-rows fail|quarantine] [--drop] [--integrity full|quick] [--format text|json] [--progress text|json|none]",
   summary: "Moves the data: plan, preflight, backup, pre-data, copy, post-data, sequences, ANALYZE, verify.",
   options: {
     ...moveOptions,
@@ -17,12 +19,14 @@ export const migrate: Command = {
     jobs: { type: "string" },
     "bad-rows": { type: "string" },
     drop: { type: "boolean" },
+    integrity: { type: "string" },
     format: { type: "string" },
     progress: { type: "string" },
   },
   async run(args, io) {
     const format = args.choice("format", ["text", "json"], "text");
     const badRows = args.choice("bad-rows", ["fail", "quarantine"], "fail");
+    const integrity = args.choice("integrity", ["full", "quick"], "full");
     const jobs = jobsOf(args);
     const tables = namedTables(args);
     const onEvent = progressWriter(args.choice("progress", progressStyles, "text"), io);
@@ -34,6 +38,7 @@ export const migrate: Command = {
         resume: args.flag("resume"),
         drop: args.flag("drop"),
         badRows,
+        integrity,
         signal: io.signal,
         onEvent,
         ...(tables === undefined ? {} : { tables }),
@@ -53,10 +58,19 @@ function jobsOf(args: Arguments): number | undefined {
   return jobs;
 }
 
+function estimateLines({ rows, bytes, seconds, basis }: Estimate, tables: number): string[] {
+  const minutes = Math.ceil(seconds / 60);
+  return [
+    `${grouped(rows)} rows in ${tables} tables, ${inMegabytes(bytes)} in the source; the backup takes as much on this machine`,
+    `about ${minutes === 1 ? "a minute" : `${grouped(minutes)} minutes`}, an estimate ${basis === "journal" ? "by the last run into this target" : "by the rate of a machine with two processors: the disk, the network and what else runs decide"}`,
+    `the server will need about ${inMegabytes(2 * bytes)} while keys are made; how much is free there cannot be known from here`,
+  ];
+}
+
 function reportText(report: MigrationReport, shown: (path: string) => string): string {
   const lines: string[] = [];
   if (report.outcome === "planned") {
-    lines.push(...report.statements.map((sql) => `${sql};`), "", `dry run: nothing was written to ${report.to}`);
+    lines.push(...report.statements.map((sql) => `${sql};`), "", ...(report.estimate === undefined ? [] : estimateLines(report.estimate, report.tables.length)), `dry run: nothing was written to ${report.to}`);
     return `${lines.join("\n")}\n`;
   }
   const rows = report.tables.reduce((sum, t) => sum + t.copied, 0);

@@ -2,7 +2,7 @@ import { CutoverError } from "#core/cutover-error.ts";
 import type { Plan } from "#core/schema/plan.ts";
 import type { PostgresSession, PostgresTarget } from "../postgres/session.ts";
 import { dropPlanned, lookBefore } from "./clear-target.ts";
-import { existingRelations } from "./preflight.ts";
+import { existingRelations } from "./existing-relations.ts";
 import { selectTables } from "./selection.ts";
 import { targetProblem } from "./target-problem.ts";
 

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, extname, join } from "node:path";
+import { join } from "node:path";
 import type { Source } from "../sqlite/open-source.ts";
 import { openSource } from "../sqlite/open-source.ts";
+import { backupName } from "./backup-files.ts";
 import { backupProblem } from "./backup-problem.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 
@@ -34,9 +35,7 @@ export async function backUp(source: Source, folder: string, signal?: AbortSigna
   } catch (cause) {
     throw backupProblem(source.name, folder, cause);
   }
-  const name = basename(source.path ?? source.name);
-  const stamp = new Date().toISOString().replace(/[:.]/g, "-");
-  const whole = join(folder, `${name.slice(0, name.length - extname(name).length)}-${stamp}.db`);
+  const whole = join(folder, backupName(source.path ?? source.name));
   const path = `${whole}.${hostname()}-${process.pid}${partial}`;
   try {
     source.db.exec("BEGIN");

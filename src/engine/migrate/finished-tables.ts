@@ -5,7 +5,7 @@ import type { PostgresSession } from "../postgres/session.ts";
 import { readParts } from "./journal.ts";
 import type { JournaledRun } from "./journaled-run.ts";
 import type { MigratedTable } from "./migrate-options.ts";
-import { existingRelations } from "./preflight.ts";
+import { existingRelations } from "./existing-relations.ts";
 import type { Selection } from "./selection.ts";
 
 /** What a finished run has moved, as the journal has it; undefined when a table of its plan is not there any more. */

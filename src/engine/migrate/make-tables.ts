@@ -4,7 +4,7 @@ import { planParts } from "./copy.ts";
 import { addPart, forgetTables, makeJournal } from "./journal.ts";
 import { addRun, isJournaled } from "./journaled-run.ts";
 import { planMark } from "./plan-mark.ts";
-import { existingRelations, notEmpty } from "./preflight.ts";
+import { existingRelations, notEmpty } from "./existing-relations.ts";
 import { targetProblem } from "./target-problem.ts";
 import type { Work } from "./work.ts";
 

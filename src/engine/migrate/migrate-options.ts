@@ -1,7 +1,9 @@
 import type { Plan } from "#core/schema/plan.ts";
 import type { Phase, ProgressDetail } from "#protocol/progress.ts";
 import type { PostgresTarget } from "../postgres/session.ts";
+import type { DamageCheck } from "../sqlite/find-damage.ts";
 import type { BadRowPolicy } from "./bad-row.ts";
+import type { Estimate } from "./estimate.ts";
 
 export interface MigrateOptions {
   /** The SQLite file. It is read, and backed up; nothing is written to it. */
@@ -19,6 +21,10 @@ export interface MigrateOptions {
   readonly dryRun?: boolean;
   /** Go on with the run that was not finished. */
   readonly resume?: boolean;
+  /** How the source is looked at for damage; `full` when absent. */
+  readonly integrity?: DamageCheck;
+  /** Days that backups are kept, 0 for ever; 30 when absent. */
+  readonly backupDays?: number;
   /** `fail` when absent. */
   readonly badRows?: BadRowPolicy;
   /** Drop the plan's own tables and views in the target first. */
@@ -59,6 +65,8 @@ export interface MigrationReport {
   readonly quarantineFile: string | undefined;
   /** What a dry run would have the target do. */
   readonly statements: readonly string[];
+  /** Of a dry run. */
+  readonly estimate?: Estimate;
   readonly warnings: readonly string[];
   readonly phases: readonly { readonly phase: Phase; readonly seconds: number }[];
   readonly seconds: number;

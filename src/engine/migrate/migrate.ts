@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
 import type { Phase } from "#protocol/progress.ts";
+import { startIntegrityCheck, type IntegrityCheck } from "../sqlite/integrity-check.ts";
 import { openSource, sourceProblem, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
+import { defaultBackupDays } from "../workspace/config.ts";
 import { analyzeTables } from "./analyze-tables.ts";
 import { backUp } from "./backup.ts";
+import { backupFolder, releaseBackups, removeOldBackups, writeNote } from "./backup-files.ts";
 import { lookBefore, undoRun, type Before } from "./clear-target.ts";
 import { makeConnections } from "./connections.ts";
 import { copiedTable, type CopiedTable } from "./copied-table.ts";
@@ -61,6 +65,7 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
   const connections = makeConnections(options, log);
   let source: Source | undefined;
   let run: string | undefined;
+  let check: IntegrityCheck | undefined;
   const reopen = async (): Promise<void> => {
     await connections.reopen();
     if (run !== undefined) await mustStillBeOurs(connections.main(), run);
@@ -78,7 +83,7 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
       ({ selection, tables } = choose(options));
     }
     const { plan } = options;
-    const report = (rest: Pick<MigrationReport, "outcome" | "run" | "resumed" | "backup" | "tables" | "statements">): MigrationReport => ({
+    const report = (rest: Pick<MigrationReport, "outcome" | "run" | "resumed" | "backup" | "tables" | "statements"> & Pick<MigrationReport, "estimate">): MigrationReport => ({
       version: 1,
       from: options.from,
       to: target.name,
@@ -98,10 +103,21 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
     const earlier = last?.state === "unfinished" ? last : undefined;
     if (options.resume === true && earlier === undefined) log.warn("preflight", `there is no unfinished run to go on with${last?.ended === undefined ? "" : `, the last one ended at ${last.ended}`}: this is a new one`);
     if (earlier !== undefined) mustBeSamePlan(earlier, plan, target.name, selection);
+    const backups = backupFolder(options.workspace);
+    // It goes on while the backup is made: nothing is written to the target before it has ended.
+    check = startIntegrityCheck({ path: options.from, tables: selection.tables.map(({ name }) => name), how: options.integrity ?? "full" });
+    const integrity = check.done;
     const look = await log.phase("preflight", async () => {
-      const found = await insist("preflight", () => preflight(opened, connections.main(), plan, selection, { badRows: options.badRows ?? "fail", mayExist: earlier !== undefined || options.drop === true }));
+      const existing = earlier !== undefined ? "resume" : options.drop === true ? "drop" : "refuse";
+      const found = await insist("preflight", () => preflight(opened, connections.main(), plan, selection, { badRows: options.badRows ?? "fail", existing, backups }));
       for (const warning of found.warnings) log.warn("preflight", warning);
-      const problem = combineProblems(found.problems);
+      const problems = [...found.problems];
+      if (problems.length > 0 || options.dryRun === true) {
+        const { problem, warnings } = await integrity;
+        for (const warning of warnings) log.warn("preflight", warning);
+        if (problem !== undefined) problems.push(problem);
+      }
+      const problem = combineProblems(problems);
       if (problem !== undefined) throw problem;
       return found;
     });
@@ -114,12 +130,22 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
         backup: undefined,
         tables: selection.tables.map(({ name }) => ({ table: name, sourceRows: look.rows.get(name) ?? 0, copied: 0, quarantined: 0, bytes: 0, checksum: undefined })),
         statements: objects.map((object) => object.sql),
+        estimate: look.estimate,
       });
     }
 
     const backup = await log.phase("backup", async () => {
-      const made = await backUp(opened, join(options.workspace, ".cutover", "backups"), signal);
-      return earlier === undefined ? made : earlierBackup(earlier, made, options.from, selection);
+      const made = await backUp(opened, backups, signal);
+      const { problem, warnings } = await integrity;
+      for (const warning of warnings) log.warn("backup", warning);
+      if (problem !== undefined) {
+        await rm(made.path, { force: true });
+        throw problem;
+      }
+      const used = earlier === undefined ? made : await earlierBackup(earlier, made, options.from, selection);
+      await writeNote(used.path, { source: resolve(options.from), sha256: used.fingerprint, neededFor: purposeOf(options) });
+      for (const name of await removeOldBackups(backups, options.backupDays ?? defaultBackupDays)) log.warn("backup", `the backup ${name} was removed: it is older than ${options.backupDays ?? defaultBackupDays} days`);
+      return used;
     });
     // From here on the source itself is left alone.
     source.close();
@@ -131,8 +157,10 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
     if (earlier === undefined) await log.phase("pre-data", () => insist("pre-data", () => makeTables(work)));
     run = work.run;
     const migrated = await move(work, insist, earlier === undefined ? before : undefined);
+    await releaseBackups(backups, purposeOf(options));
     return report({ outcome: "migrated", run, resumed: earlier !== undefined, backup: { path: backup.path, bytes: backup.bytes }, tables: migrated, statements: [] });
   } finally {
+    check?.stop();
     source?.close();
     await connections.close();
   }
@@ -194,12 +222,18 @@ async function undo({ options, log, connections, selection, run }: Work, before:
     const session = await options.target.connect();
     try {
       await undoRun(session, options.plan, selection, run, before);
+      await releaseBackups(backupFolder(options.workspace), purposeOf(options));
     } finally {
       await session.close();
     }
   } catch (cause) {
     log.warn("copy", `what this run has made could not be taken back (${cause instanceof Error ? cause.message : String(cause)}): go on with --resume, or start over with --drop`);
   }
+}
+
+/** What a run's backup is kept for. */
+function purposeOf({ target, plan }: MigrateOptions): string {
+  return `${target.name}, schema ${plan.schema}`;
 }
 
 function jobsOf({ jobs, target }: MigrateOptions): number {

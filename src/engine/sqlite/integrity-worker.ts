@@ -1,0 +1,32 @@
+// A thread that looks for damage in a database while others work.
+import { parentPort } from "node:worker_threads";
+import type { CutoverError } from "#core/cutover-error.ts";
+import { findDamage, type Damage, type DamageCheck } from "./find-damage.ts";
+import { openSource, sourceProblem } from "./open-source.ts";
+
+/** What the thread is asked, once. */
+export interface IntegrityQuestion {
+  readonly path: string;
+  readonly tables: readonly string[];
+  readonly how: DamageCheck;
+}
+
+/** What it answers. */
+export type IntegrityAnswer = { readonly damage: Damage } | { readonly problem: ReturnType<CutoverError["toJSON"]> };
+
+parentPort?.once("message", ({ path, tables, how }: IntegrityQuestion) => {
+  void answerTo(path, tables, how).then((answer) => parentPort?.postMessage(answer));
+});
+
+async function answerTo(path: string, tables: readonly string[], how: DamageCheck): Promise<IntegrityAnswer> {
+  try {
+    const source = await openSource(path);
+    try {
+      return { damage: findDamage(source, tables, how) };
+    } finally {
+      source.close();
+    }
+  } catch (cause) {
+    return { problem: sourceProblem(path, cause).toJSON() };
+  }
+}
