@@ -54,7 +54,7 @@ function gaveUp(cause: Error, tried: number, where: string): CutoverError {
     what: isLost(cause) ? `The connection was lost and could not be opened again in ${tried} tries` : `The server took the same transaction back ${tried} times`,
     where,
     why,
-    next: "When the server is back, go on with --resume; what was committed is kept.",
+    next: isLost(cause) ? "When the server is back, go on with --resume; what was committed is kept." : "Let the other sessions on these tables end, or give a longer lock_timeout, then go on with --resume; what was committed is kept.",
     cause,
   });
 }

@@ -177,7 +177,7 @@ describe("time-outs", () => {
     await reader.query("SELECT * FROM public.child");
     const { lockTimeout } = (await loadConfig(folder)).connections;
     const impatient = serverTarget(parseServerAddress(url, {}, { lockTimeout }));
-    await assert.rejects(move(join(folder, "app.db"), impatient, { drop: true, retryFor: 1 }), (error) => error instanceof CutoverError && error.tag === "target-failed" && /lock timeout/.test(error.why ?? ""));
+    await assert.rejects(move(join(folder, "app.db"), impatient, { drop: true, retryFor: 1 }), (error) => error instanceof CutoverError && /lock timeout/.test(error.why ?? "") && /lock_timeout/.test(error.next));
     await impatient.close();
     await reader.query("ROLLBACK");
     await reader.close();
