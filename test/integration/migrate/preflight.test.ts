@@ -103,7 +103,7 @@ for (const major of [14, 18] as const) {
       assert.equal(code, 3);
       assert.match(err, /does not own what is to be dropped/);
       assert.match(err, /child belongs to postgres, parent belongs to postgres/);
-      assert.match(err, /may not write to the journal's tables journal, quarantine, run, step/);
+      assert.match(err, /may not write to the journal's tables journal, .*run/);
       assert.deepEqual(await stateOf(target), state);
     });
 
