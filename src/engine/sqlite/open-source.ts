@@ -1,7 +1,8 @@
+import { existsSync, statSync } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import type { Database } from "better-sqlite3";
 import { CutoverError } from "#core/cutover-error.ts";
-import { loadDriver } from "./driver.ts";
+import { loadDriver, type OpenDatabase } from "./driver.ts";
 
 /** An open SQLite database that is only read from: a user's file, or DDL text loaded into memory. Close it. */
 export interface Source {
@@ -23,14 +24,17 @@ export const busyTimeout = 1000;
 /**
  * Opens a SQLite file for reading.
  *
- * A file in WAL mode is read together with its `-wal`, so that nothing committed is missed; SQLite may make a `-wal` and
- * a `-shm` file beside it for that. A file of 0 bytes is a valid database without tables to SQLite, and is to us.
+ * A file in WAL mode is read together with its `-wal`, so that nothing committed is missed; SQLite makes a `-wal` and
+ * a `-shm` file beside it for that, where there are none, and closing takes them away again. A file of 0 bytes is a valid database without tables
+ * to SQLite, and is to us.
  * @throws CutoverError source-missing, source-not-sqlite, source-locked, source-unreadable.
  * @see https://www.sqlite.org/wal.html#read_only_databases
  */
 export async function openSource(path: string): Promise<Source> {
   await mustBeReadableFile(path);
   const open = await loadDriver();
+  const besides = ["-wal", "-shm"].map((end) => path + end);
+  const wasAlone = besides.every((file) => !existsSync(file));
   let db: Database | undefined;
   try {
     db = new open(path, { readonly: true, fileMustExist: true, timeout: busyTimeout });
@@ -43,7 +47,30 @@ export async function openSource(path: string): Promise<Source> {
     throw sourceProblem(path, cause);
   }
   const opened = db;
-  return { kind: "database", name: path, path, db: opened, unloaded: [], close: () => void opened.close() };
+  const close = (): void => {
+    if (!opened.open) return;
+    opened.close();
+    if (wasAlone && besides.some(existsSync)) leaveAlone(open, path);
+  };
+  return { kind: "database", name: path, path, db: opened, unloaded: [], close };
+}
+
+/**
+ * Takes an empty `-wal` and its `-shm` away: as files of ours they could keep the application, which may be another user, from writing. SQLite itself does it, and
+ * only if nobody else has the database open; a log that holds something is left as it is.
+ */
+function leaveAlone(open: OpenDatabase, path: string): void {
+  try {
+    if (statSync(`${path}-wal`).size > 0) return;
+    const db = new open(path, { fileMustExist: true, timeout: 0 });
+    try {
+      db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    } finally {
+      db.close();
+    }
+  } catch {
+    // Somebody else is at work, or the file is not ours to write: then they stay.
+  }
 }
 
 async function mustBeReadableFile(path: string): Promise<void> {
