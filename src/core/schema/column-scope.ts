@@ -1,6 +1,6 @@
 import { postgresIdentifier } from "#core/sql/postgres-identifier.ts";
 import type { Column, Table } from "./catalog.ts";
-import { columnKey, foldName, type ColumnProfile, type Decision, type Policies } from "./decision.ts";
+import { columnKey, foldName, type ColumnProfile, type Decision, type Policies, type PostgresType } from "./decision.ts";
 import type { ExpressionContext, ScopeColumn } from "./expression-context.ts";
 import type { PlanOptions } from "./plan.ts";
 import { targetColumn, type TargetNames } from "./target-names.ts";
@@ -24,13 +24,26 @@ export function scopeColumn(ddl: DdlContext, table: Table, column: Column, quali
     affinity: column.affinity,
     collation: column.collation,
     bytewise: decision?.type !== "text" || decision.collation === "C",
-    mixed: isMixed(ddl.profiles?.get(columnKey(table.name, column))),
+    mixed: isMixed(decision?.type ?? "text", ddl.profiles?.get(columnKey(table.name, column))),
   };
 }
 
-/** Whether values of different classes are in the column: numbers, texts, BLOBs. */
-function isMixed(profile: ColumnProfile | undefined): boolean {
-  return profile !== undefined && [profile.integers + profile.reals, profile.texts, profile.blobs].filter((count) => count > 0).length > 1;
+/** Whether the column holds values of another class than its type's: numbers, texts, BLOBs. */
+function isMixed(type: PostgresType, profile: ColumnProfile | undefined): boolean {
+  if (profile === undefined) return false;
+  const { integers, reals, texts, blobs } = profile;
+  switch (type) {
+    case "bytea":
+      return integers + reals + texts > 0;
+    case "bigint":
+    case "integer":
+    case "numeric":
+    case "double precision":
+    case "boolean":
+      return texts + blobs > 0;
+    default:
+      return integers + reals + blobs > 0;
+  }
 }
 
 /** The context of an expression that belongs to one table: CHECK, generated column, index. `notes` collects remarks. */

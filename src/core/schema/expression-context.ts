@@ -13,7 +13,7 @@ export interface ScopeColumn {
   readonly collation: string | undefined;
   /** PostgreSQL compares it bytewise (COLLATE "C"). */
   readonly bytewise: boolean;
-  /** Values of several classes (numbers, texts, BLOBs) are in it, of which PostgreSQL's one type no longer tells. */
+  /** Values of another class (numbers, texts, BLOBs) than its type's are in it. */
   readonly mixed?: boolean | undefined;
 }
 

@@ -29,7 +29,7 @@ export interface Value {
   readonly bytewise: boolean;
   /** How to_char writes the text that SQLite has for a timestamp made by a function; undefined for columns and everything else. */
   readonly format: string | undefined;
-  /** A column of which values are of several classes: numbers, texts, BLOBs. */
+  /** A column that holds values of another class (numbers, texts, BLOBs) than its type's. */
   readonly mixed?: boolean | undefined;
 }
 
