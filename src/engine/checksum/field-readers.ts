@@ -58,7 +58,8 @@ const readers: Readonly<Record<PostgresType, (column: CopiedColumn) => FieldRead
   uuid: () => readUuid,
 };
 
-let scratch = new Uint8Array(1 << 12);
+/** For what is decoded, by one call at a time; longer values get room of their own, which is not kept. */
+const scratch = new Uint8Array(1 << 16);
 
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
@@ -114,9 +115,9 @@ const hexValues = Uint8Array.from({ length: 256 }, (_, byte) => (/[\da-f]/i.test
 /** `\x` and two digits a byte, as SQLite's hex() prints them. */
 function readHex(bytes: Buffer, start: number, end: number): boolean {
   const length = (end - start - 2) >> 1;
-  if (scratch.length < length) scratch = new Uint8Array(length);
-  for (let i = 0, at = start + 2; i < length; i++, at += 2) scratch[i] = ((hexValues[bytes[at] ?? 0] ?? 0) << 4) | (hexValues[bytes[at + 1] ?? 0] ?? 0);
-  hashBytes(scratch, 0, length);
+  const decoded = length <= scratch.length ? scratch : new Uint8Array(length);
+  for (let i = 0, at = start + 2; i < length; i++, at += 2) decoded[i] = ((hexValues[bytes[at] ?? 0] ?? 0) << 4) | (hexValues[bytes[at + 1] ?? 0] ?? 0);
+  hashBytes(decoded, 0, length);
   return true;
 }
 

@@ -17,6 +17,8 @@ export interface PrintedJson {
   plain: boolean;
 }
 
+const largestKept = 1 << 22;
+
 /** What is printed to, by one call at a time. */
 const printed: PrintedJson = { bytes: new Uint8Array(1 << 16), length: 0, plain: true };
 let out = printed.bytes;
@@ -40,6 +42,8 @@ const encoder = new TextEncoder();
 
 /** Prints the JSON text that stands in `bytes` from `from` to `to`. What is no JSON gives some text or other: no server takes it. */
 export function jsonbText(bytes: Uint8Array, from: number, to: number): PrintedJson {
+  // What an unusually long text needed is not kept.
+  if (out.length > largestKept) out = new Uint8Array(1 << 16);
   length = 0;
   top = 0;
   depth = 0;
