@@ -1,6 +1,6 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
-import { seededRandom } from "./seeded-random.ts";
+import { seededRandom } from "../../test/support/seeded-random.ts";
 
 const words = "account order item session request response handler service client config record entry result query state event message user group role token cache index café größe naïve 東京 ok".split(" ");
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative } from "node:path";
-import { seededRandom } from "./seeded-random.ts";
+import { seededRandom } from "../../test/support/seeded-random.ts";
 
 /** What a tree holds. */
 export interface ScanTree {

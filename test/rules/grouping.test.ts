@@ -7,7 +7,7 @@ import { booleanName } from "#core/sql/literal-value.ts";
 import { parseExpression } from "#core/sql/parse.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
 import { applyEdits } from "#core/text/edit.ts";
-import { seeded } from "../integration/proof/random-query.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 import { parenthesize } from "../unit/sql/support/parenthesize.ts";
 
 const infix = ["OR", "AND", "=", "<>", "<", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "LIKE", "NOT LIKE", "&", "|", "<<", ">>", "+", "-", "*", "/", "%", "||", "->", "->>"] as const;
@@ -77,7 +77,7 @@ describe("grouping: with the parentheses that are added, PostgreSQL's own parser
   });
 
   it("of random expressions", () => {
-    const random = seeded(3);
+    const random = seededRandom(3);
     const pick = (items: readonly string[]): string => items[Math.floor(random() * items.length)] ?? "";
     const operand = (): string => {
       let text = "";

@@ -1,5 +1,5 @@
 import type { SelectStatement } from "#core/sql/nodes.ts";
-import { hasAggregate } from "./has-aggregate.ts";
+import { hasAggregate } from "#core/sql/aggregates.ts";
 
 /** Whether a query has one row at most by its form: LIMIT 1, or aggregates without groups. */
 export function givesOneRow({ terms, limit }: SelectStatement): boolean {

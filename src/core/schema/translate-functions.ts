@@ -375,9 +375,6 @@ const other: Translator = (call) => {
   return { ...subject, sql: `${call.name}(${subject.sql}${places.join("")}) OVER ${windowOf(call)}`, level: level.atom, literal: undefined, affinity: undefined };
 };
 
-/** The functions that make one value of many rows; min and max only with one argument. */
-export const aggregateNames: ReadonlySet<string> = new Set(Object.keys(aggregates));
-
 const windows: Readonly<Record<string, Translator>> = {
   row_number: ranking,
   rank: ranking,

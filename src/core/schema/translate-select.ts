@@ -4,7 +4,7 @@ import { maxIdentifierBytes, postgresIdentifier } from "#core/sql/postgres-ident
 import { foldName } from "./decision.ts";
 import type { ExpressionContext, ScopeColumn } from "./expression-context.ts";
 import { condition, translate } from "./translate-expression.ts";
-import { hasAggregate, isAggregate } from "./has-aggregate.ts";
+import { hasAggregate, isAggregate } from "#core/sql/aggregates.ts";
 import { outsideQuotes } from "./outside-quotes.ts";
 import { sortKey, translateOrdering } from "./translate-ordering.ts";
 import { windowSpecification } from "./translate-functions.ts";

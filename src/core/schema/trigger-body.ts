@@ -1,3 +1,4 @@
+import { hasAggregate } from "#core/sql/aggregates.ts";
 import type { CaseExpression, Expression, RaiseExpression, SelectCore, SelectStatement, Statement } from "#core/sql/nodes.ts";
 import { postgresString } from "#core/sql/postgres-literal.ts";
 import { nodesOfKind } from "#core/sql/walk.ts";
@@ -99,10 +100,6 @@ function raisingOfRows(select: SelectStatement, core: SelectCore, items: readonl
 
 function withText(select: SelectStatement, core: SelectCore, { text }: BodyContext): string {
   return select.with === undefined ? "" : text.slice(select.with.span.start, core.span.start);
-}
-
-function hasAggregate(expression: Expression): boolean {
-  return nodesOfKind(expression, "FunctionCall").some((call) => /^(?:count|sum|total|avg|min|max|group_concat)$/i.test(nameText(call.name)));
 }
 
 /** The one condition under which an expression raises; undefined for one that always does. */

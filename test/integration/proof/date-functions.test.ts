@@ -9,7 +9,7 @@ import { openEngines, type Engines } from "../../rules/support/engines.ts";
 import { canonical, isOrdered } from "../../rules/support/outcome.ts";
 import { embeddedTarget } from "../../support/embedded-target.ts";
 import { randomMoment } from "./random-moment.ts";
-import { seeded } from "./random-query.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 const schema = `CREATE TABLE moments (id INTEGER PRIMARY KEY, at TEXT, day TEXT, epoch INTEGER, jd REAL, note TEXT, late TEXT)`;
 
@@ -79,7 +79,7 @@ for (const { mode, zone, policies } of settings) {
     };
 
     it("random queries: whatever is called the same gives the same rows", async () => {
-      const random = seeded(mode === "both" ? 31 : policies.dates === "timestamp" ? 13 : 17);
+      const random = seededRandom(mode === "both" ? 31 : policies.dates === "timestamp" ? 13 : 17);
       let held = 0;
       for (let i = 0; i < 160; i++) if (await holds(randomMoment(random))) held++;
       assert.ok(held > 45, `only ${held} were called the same`);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { makePair, type Pair } from "./pair.ts";
-import { randomQuery, seeded } from "./random-query.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
+import { randomQuery } from "./random-query.ts";
 
 /** Constructs that PostgreSQL refuses or reads differently; the rules may know some of them, but none may pass for the same. */
 const different: readonly string[] = [
@@ -122,7 +123,7 @@ for (const mode of ["postgres", "both"] as const) {
     }
 
     it("random queries: whatever is verified gives the same rows", async () => {
-      const random = seeded(mode === "both" ? 11 : 7);
+      const random = seededRandom(mode === "both" ? 11 : 7);
       let verified = 0;
       for (let i = 0; i < 600; i++) {
         const sql = randomQuery(random);

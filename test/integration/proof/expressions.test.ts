@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { makePair, type Pair } from "./pair.ts";
 import { everyType, randomExpression } from "./random-expression.ts";
-import { seeded } from "./random-query.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 /** More of it by hand: EXPRESSIONS_COUNT=20000 EXPRESSIONS_SEED=5 node --test test/integration/proof/expressions.test.ts */
 const count = Number(process.env["EXPRESSIONS_COUNT"] ?? 900);
@@ -16,7 +16,7 @@ for (const mode of ["postgres", "both"] as const) {
     });
 
     it("whatever is verified gives the same rows", async () => {
-      const random = seeded(seed);
+      const random = seededRandom(seed);
       let verified = 0;
       const wrong: string[] = [];
       for (let i = 0; i < count; i++) {

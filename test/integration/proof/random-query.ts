@@ -73,15 +73,3 @@ export function randomQuery(random: () => number): string {
       return `SELECT ${value(2)}, ${value(1)} FROM people${where}`;
   }
 }
-
-/** A generator of numbers below 1 that always gives the same ones (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -12,7 +12,7 @@ import { atEnd } from "../../support/at-end.ts";
 import { sqliteFile } from "../../support/sqlite-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { randomSelect } from "./random-select.ts";
-import { seeded } from "./random-query.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 const schema = `
 CREATE TABLE a (id INTEGER PRIMARY KEY, g INTEGER, v INTEGER, name TEXT NOT NULL, tag TEXT COLLATE NOCASE);
@@ -44,7 +44,7 @@ for (const mode of ["postgres", "both"] as const) {
         await prover.close();
         read.close();
       });
-      const random = seeded(mode === "both" ? 23 : 19);
+      const random = seededRandom(mode === "both" ? 23 : 19);
       const begun = Date.now();
       let verified = 0;
       for (let i = 0; i < statements && Date.now() - begun < longest; i++) {

@@ -8,7 +8,7 @@ import { canonicalNumber } from "#engine/validate/canonical-value.ts";
 import { embeddedTarget } from "../../support/embedded-target.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { makePair } from "./pair.ts";
-import { seeded } from "./random-query.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 /** A random statement that changes rows of the tables of `pair.ts`. */
 function randomWrite(random: () => number): string {
@@ -56,7 +56,7 @@ describe("changes of rows: whatever is verified leaves the same rows on both eng
     const session = await target.connect();
     const db = new Database(pair.file);
     db.defaultSafeIntegers(true);
-    const random = seeded(5);
+    const random = seededRandom(5);
     let verified = 0;
     for (let i = 0; i < 800; i++) {
       const sql = randomWrite(random);

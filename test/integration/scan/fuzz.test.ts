@@ -13,6 +13,7 @@ import { parseConfig } from "#engine/workspace/config.ts";
 import { languageOf, ParseFailure, parseHost } from "#engine/workspace/host-parser.ts";
 import { readHostFile } from "#engine/workspace/read-host-file.ts";
 import { corpusStatements } from "../../../bench/support/scan-tree.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 
 /** Seconds of mutations, each language its share; FUZZ_SEED and FUZZ_SECONDS make a longer or another run. */
 const seconds = Number(process.env["FUZZ_SECONDS"] ?? 10);
@@ -21,13 +22,8 @@ const seed = Number(process.env["FUZZ_SEED"] ?? 7);
 const checkout = fileURLToPath(new URL("../../..", import.meta.url));
 
 function random(from: number): (below: number) => number {
-  let state = from;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % Math.max(1, below);
-  };
+  const next = seededRandom(from);
+  return (below) => Math.floor(next() * Math.max(1, below));
 }
 
 const pieces = ["'", '"', "`", "(", ")", "{", "}", "[", "]", "\\", "\n", "\r\n", "?", "%s", "%", ":a", "--", "/*", "*/", ";", ",", "=", " LIKE ", " OR ", " AND ", "ifnull(", "datetime('now')", "INSERT OR REPLACE INTO ", " ORDER BY a", " LIMIT -1", " COLLATE NOCASE", "${", "f\"", "é", "\u{1f600}", "\u2028", "\0", "NULL", "1.5", "x'ab'", "CAST(", " || ", " IS ", " GLOB ", "strftime('%s', a)"];

@@ -6,7 +6,7 @@ import type { PostgresSession, PostgresTarget } from "#engine/postgres/session.t
 import { PostgresFailure } from "#engine/postgres/session.ts";
 import { allTargets } from "../../support/targets.ts";
 import { planOf } from "../../unit/schema/plan-of.ts";
-import { seeded } from "../proof/random-query.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { triggerExamples } from "./trigger-examples.ts";
 
 /** How many statements each example runs, the written ones included. */
@@ -65,7 +65,7 @@ for (const { label, empty } of allTargets) {
         sqlite.pragma("foreign_keys = on");
         sqlite.exec(ddl);
         await session.script(`DROP SCHEMA public CASCADE; CREATE SCHEMA public; ${renderDdl(plan)}`);
-        const random = seeded(1000 + place);
+        const random = seededRandom(1000 + place);
         const all = [...writes];
         while (all.length < writesOfEach) {
           const pattern = patterns[Math.floor(random() * patterns.length)];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { SyntaxNode } from "#core/hosts/syntax-node.ts";
 import { languageOf, parseHost, ParseFailure } from "#engine/workspace/host-parser.ts";
-import { seeded } from "../../integration/proof/random-query.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { foundIn } from "./found-in.ts";
 
 describe("parsing host files", () => {
@@ -59,7 +59,7 @@ describe("a document that is typed in", () => {
   for (const [language, times] of [["python", 1], ["typescript", 1], ["python", 12], ["typescript", 12]] as const) {
     it(`has the tree of its whole text after each change: ${language}, ${times === 1 ? "short" : "long enough to take most of it over"}`, async () => {
       const snippets = ["x", "\n", '"', "SELECT", "(", ")", "    ", "# ", "é😀", "", "", ""];
-      const random = seeded(5);
+      const random = seededRandom(5);
       const pick = (below: number): number => Math.floor(random() * below);
       const first = Array.from({ length: times }, (_, i) => texts[language].replaceAll(/\bf\b/g, `f${i}`) + withWords[language].repeat(times === 1 ? 0 : 15)).join("");
       let text = first;

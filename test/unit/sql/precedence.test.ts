@@ -7,6 +7,7 @@ import type { Expression } from "#core/sql/nodes.ts";
 import { parseExpression, parseScript } from "#core/sql/parse.ts";
 import { textOf } from "#core/sql/print.ts";
 import { descendants, walk } from "#core/sql/walk.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { corpusMissing, corpusNames, readCorpus } from "./support/corpus.ts";
 import { parenthesize } from "./support/parenthesize.ts";
 
@@ -14,17 +15,6 @@ const count = Number(process.env["PRECEDENCE_COUNT"] ?? 600);
 const seed = Number(process.env["PRECEDENCE_SEED"] ?? 1);
 
 const syntaxError = /^near |^incomplete input|^unrecognized token/;
-
-/** A small seeded generator (mulberry32): the same expressions in every run. */
-function random(start: number): () => number {
-  let state = start | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const infix = [
   "OR", "AND", "=", "==", "<>", "!=", "IS", "IS NOT", "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "LIKE", "NOT LIKE", "GLOB", "NOT GLOB",
@@ -72,7 +62,7 @@ describe("precedence", () => {
   it(`binds ${count} random expressions as SQLite does`, () => {
     const db = new Database(":memory:");
     db.exec("CREATE TABLE t(a INT, b TEXT, c REAL, d)");
-    const next = random(seed);
+    const next = seededRandom(seed);
     let compiled = 0;
     for (let i = 0; i < count; i++) {
       const sql = randomExpression(next, 0);

@@ -4,7 +4,8 @@ import { isDefinition } from "../is-definition.ts";
 import { closing, opening, replace, tokenIn } from "../rewrite.ts";
 import type { SqlFix, StatementContext, StatementRule } from "../rule.ts";
 import { groupedKeyIf } from "./grouped-key.ts";
-import { coresOf, groupingOf, isAggregate, written } from "./grouped.ts";
+import { isAggregate } from "#core/sql/aggregates.ts";
+import { coresOf, groupingOf, written } from "./grouped.ts";
 
 /** Columns beside aggregates that are not grouped. */
 export const bareColumn: StatementRule = {

@@ -8,7 +8,7 @@ import { replace } from "../rewrite.ts";
 import type { StatementContext, StatementRule } from "../rule.ts";
 import { fold } from "../schema-view.ts";
 import { nameOf } from "../scope.ts";
-import { isAggregate } from "./grouped.ts";
+import { isAggregate } from "#core/sql/aggregates.ts";
 
 /** Names of results in clauses where PostgreSQL does not see them. */
 export const clauseAlias: StatementRule = {

@@ -1,4 +1,5 @@
-import type { AllColumns, ColumnReference, Expression, FunctionCall, JoinTerm, Node, OrderByClause, SelectCore } from "#core/sql/nodes.ts";
+import type { AllColumns, ColumnReference, Expression, JoinTerm, Node, OrderByClause, SelectCore } from "#core/sql/nodes.ts";
+import { hasAggregate, isAggregate } from "#core/sql/aggregates.ts";
 import { tokenize } from "#core/sql/tokenize.ts";
 import { descendants, nodesOfKind, walk } from "#core/sql/walk.ts";
 import { isPlain, type ValueKind } from "../kinds/value-kind.ts";
@@ -6,29 +7,9 @@ import { fold } from "../schema-view.ts";
 import { nameOf, type Meanings, type Source } from "../scope.ts";
 import { scalarFunctions } from "./scalar-functions.ts";
 
-const aggregateNames = new Set(["count", "sum", "min", "max", "avg", "total", "group_concat", "string_agg", "json_group_array", "json_group_object", "jsonb_group_array", "jsonb_group_object", "median"]);
-
-/** Whether a node is a call of an aggregate (min and max of several values are none, nor is a window function). */
-export function isAggregate(node: Node): node is FunctionCall {
-  return node.kind === "FunctionCall" && node.over === undefined && node.name.kind === "Identifier" && aggregateNames.has(node.name.value.toLowerCase()) && (node.arguments.length < 2 || !/^(min|max)$/i.test(node.name.value));
-}
-
 /** Whether a node is a call of a function that SQLite does not have: one that the application has registered, perhaps as an aggregate. */
 function mayBeAggregate(node: Node): boolean {
   return node.kind === "FunctionCall" && node.over === undefined && node.name.kind === "Identifier" && !scalarFunctions.has(node.name.value.toLowerCase());
-}
-
-/** Whether a part of a SELECT has an aggregate of its own, outside of subqueries. */
-export function hasAggregate(root: Node): boolean {
-  let found = false;
-  walk(root, {
-    enter(node) {
-      if (node.kind === "Subquery") return "skip";
-      found ||= isAggregate(node);
-      return undefined;
-    },
-  });
-  return found;
 }
 
 /** What an expression reads, in one form for all spellings of it: a column by what it means, the rest by its tokens. */

@@ -5,7 +5,7 @@ import { tableOf } from "../declared/never-null.ts";
 import type { Unless } from "../declared/unless.ts";
 import { fold } from "../schema-view.ts";
 import { nameOf, type Meanings } from "../scope.ts";
-import { hasAggregate } from "./grouped.ts";
+import { hasAggregate } from "#core/sql/aggregates.ts";
 
 /** Whether a query gives one row at most: an aggregate without groups, LIMIT 1, no table, or a key of its only table that is held fast. */
 export function givesOneRow(query: SelectStatement, meanings: Meanings): boolean {
