@@ -48,6 +48,7 @@ const failures: readonly Failure[] = [
   { words: /no pg_hba\.conf entry|pg_hba\.conf rejects/i, tag: "target-refused", what: "The server does not let this user in from here", next: "Check the user's and the database's name, and add a line for them to pg_hba.conf of the server." },
   { code: /^28000$/, tag: "target-refused", what: "The server refuses the user", next: "Check the user's name, and that pg_hba.conf of the server lets this user in from here." },
   { words: /unsupported startup parameter/i, tag: "target-refused", what: "The pooler does not take the options of the URL", next: "Leave options out of the URL and PGOPTIONS, or name the server itself instead of the pooler." },
+  { words: /statement pooling mode/i, tag: "target-refused", what: "The pooler takes no transactions", next: "Set its pool_mode to transaction or session for this database, or name the server itself instead of the pooler." },
   { code: /^3D000$/, tag: "target-refused", what: "There is no such database", next: "Create it first: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'." },
   { words: /no such database|database .* does not exist/i, tag: "target-refused", what: "There is no such database", next: "Create it first, and name it to the pooler if there is one." },
   { code: /^42501$/, tag: "target-refused", what: "The user may not connect to this database", next: "Ask the owner of the database to GRANT CONNECT." },

@@ -88,8 +88,8 @@ async function connect(address: ServerAddress, name: string, onClose: () => void
       const tooOld = versionProblem(name, version);
       if (tooOld !== undefined) throw tooOld;
       const settings = new Map(sessionSettings(version, { statement: address.statementTimeout, lock: address.lockTimeout }));
-      // Behind a pooler they would stay with a process of the server that others get afterwards.
-      if (!pooled) await client.query(settingsScript(settings));
+      // Behind a pooler they would stay with a process of the server that others get afterwards; one that takes no transactions says so here.
+      for (const statement of pooled ? ["BEGIN", "ROLLBACK"] : [settingsScript(settings)]) await client.query(statement);
       return { pooled, version, settings };
     });
   } catch (cause) {

@@ -22,6 +22,8 @@ async function answerTo(path: string, tables: readonly string[], how: DamageChec
   try {
     const source = await openSource(path);
     try {
+      // Every row of an index is looked for in its table: a sixth less work with room for the upper pages of both.
+      source.db.pragma("cache_size = -48000");
       return { damage: findDamage(source, tables, how) };
     } finally {
       source.close();

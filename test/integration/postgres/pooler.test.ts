@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { before, describe, it } from "node:test";
+import Database from "better-sqlite3";
 import { CutoverError } from "#core/cutover-error.ts";
 import { parseServerAddress } from "#engine/postgres/server-address.ts";
 import { serverTarget } from "#engine/postgres/server.ts";
 import { PostgresFailure, type PostgresTarget } from "#engine/postgres/session.ts";
 import { validate } from "#engine/validate/validate.ts";
+import { cli } from "../../support/cli.ts";
 import { ask, move, planOf, stateOf } from "../../support/move.ts";
 import { noPgBouncer, startPgBouncer, type Pooler } from "../../support/pgbouncer.ts";
 import type { TestServer } from "../../support/postgres-server.ts";
 import { startServer } from "../../support/shared-server.ts";
 import { sqliteFile } from "../../support/sqlite-file.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const at = (url: string): PostgresTarget => serverTarget(parseServerAddress(url));
 
@@ -122,6 +126,46 @@ for (const mode of ["transaction", "session"] as const) {
       await session.close();
     });
 
+    it("a run that is stopped stops on the server, too, and goes on later", async () => {
+      const { name, target: direct } = await server.newDatabase();
+      await ask(direct, "CREATE TABLE slow (seconds int)");
+      await ask(direct, "INSERT INTO slow VALUES (60)");
+      await ask(direct, "CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(seconds) FROM public.slow; END $$");
+      await ask(direct, "CREATE EVENT TRIGGER slow ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION slow()");
+      const folder = temporaryFolder();
+      const from = source();
+      const target = at(pooler.url(name));
+      const stop = new AbortController();
+      const sleeping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+      const run = assert.rejects(move(from, target, { workspace: folder, jobs: 2, signal: stop.signal }), /stopped by its user/);
+      while ((await ask(direct, sleeping))[0]?.[0] === "0") await new Promise((resolve) => setTimeout(resolve, 50));
+      stop.abort(new Error("stopped by its user"));
+      await run;
+      assert.deepEqual(await ask(direct, sleeping), [["0"]]);
+      await ask(direct, "DELETE FROM slow");
+      const resumed = await move(from, target, { workspace: folder, jobs: 2, resume: true });
+      assert.deepEqual([resumed.resumed, resumed.tables.map(({ copied }) => copied)], [true, [3000, 9000]]);
+      await target.close();
+    });
+
+    it("rows are kept aside, and put back", async () => {
+      const { name } = await server.newDatabase();
+      const folder = temporaryFolder();
+      const db = new Database(join(folder, "app.db"));
+      db.exec("CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parent (id)); INSERT INTO parent VALUES (1)");
+      db.pragma("foreign_keys = off");
+      db.exec("INSERT INTO child VALUES (1, 1), (2, 2)");
+      db.close();
+      const to = ["--from", "app.db", "--to", pooler.url(name)];
+      const moved = await cli(folder, ["migrate", ...to, "--bad-rows", "quarantine"]);
+      assert.equal(moved.code, 0, moved.err);
+      assert.equal((await cli(folder, ["quarantine", "list", ...to])).code, 1);
+      await ask(at(pooler.url(name)), "INSERT INTO public.parent VALUES (2)");
+      const replayed = await cli(folder, ["quarantine", "replay", ...to]);
+      assert.equal(replayed.code, 0, replayed.err);
+      assert.deepEqual(await ask(at(pooler.url(name)), "SELECT id, parent_id FROM public.child ORDER BY id"), [["1", "1"], ["2", "2"]]);
+    });
+
     it("what it refuses is said in our words", async () => {
       const refusals: readonly (readonly [url: string, tag: string])[] = [
         [pooler.url("no_such_database"), "target-refused"],
@@ -151,6 +195,17 @@ describe("a pool that is too small", { skip: noPgBouncer }, () => {
     const report = await move(source(), target, { jobs: 3 });
     assert.deepEqual(report.warnings, ["the pooler's pool has no more than one connection for them: one job works instead of 3"]);
     await target.close();
+  });
+
+  it("because it is for statements: a run is refused, with what to do", async () => {
+    const server = await startServer(18);
+    const pooler = await startPgBouncer(server, ["pool_mode = statement"]);
+    const { name, target: direct } = await server.newDatabase();
+    const state = await stateOf(direct);
+    const target = at(pooler.url(name));
+    await assert.rejects(move(source(), target), (error) => error instanceof CutoverError && error.tag === "target-refused" && /takes no transactions/.test(error.message));
+    await target.close();
+    assert.deepEqual(await stateOf(direct), state);
   });
 
   it("for a run: it is refused, and the target is as it was", async () => {
