@@ -106,12 +106,14 @@ export function findSites(source: string, language: Language, style: Interpolati
     const holeValues: (Value | undefined)[] = [];
     let text = "";
     const addHole = (shown: string, file: Span, expression: Span, form: Hole["form"], inner: Value | undefined): void => {
-      const span = { start: text.length, end: text.length + shown.length };
-      pieces.push({ kind: "hole", text: span, file, literal: literals.length - 1 });
+      // What brings text of its own behind a `?` is no number of it.
+      const gap = form === "joined" && text.endsWith("?") && /["'`]/.test(source.slice(file.start, file.end)) ? " " : "";
+      const span = { start: text.length + gap.length, end: text.length + gap.length + shown.length };
+      pieces.push({ kind: "hole", text: { start: text.length, end: span.end }, file, literal: literals.length - 1 });
       const placeholder = placeholderOf(inner, scope);
       holes.push({ span, file: expression, what: placeholder === undefined ? "expression" : "placeholders", placeholder, form });
       holeValues.push(inner);
-      text += shown;
+      text += gap + shown;
     };
     /** Text as it stands in the file; the marks of a project's own templates in it are holes. */
     const addVerbatim = (read: string, file: Span): void => {

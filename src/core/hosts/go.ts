@@ -35,6 +35,7 @@ const methods: Readonly<Record<string, { readonly at: number; readonly sure: boo
   Select: { at: 1, sure: false, parameters: "rest", library: "sqlx" },
   GetContext: { at: 2, sure: false, parameters: "rest", library: "sqlx" },
   SelectContext: { at: 2, sure: false, parameters: "rest", library: "sqlx" },
+  BindNamed: { at: 0, sure: true, parameters: "rest", library: "sqlx" },
   In: { at: 0, sure: false, parameters: "rest", library: "sqlx" },
   Rebind: { at: 0, sure: false, parameters: "prepared", library: "sqlx" },
   Raw: { at: 0, sure: false, parameters: "rest", library: "query-builder" },

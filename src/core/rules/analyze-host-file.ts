@@ -122,7 +122,11 @@ function parsed(site: Site, { mode, driver }: AnalysisOptions): { readonly state
   // What has been given the driver's placeholders already is as good as what still has SQLite's.
   const written = mode === "postgres" && placeholderForms[driver] === "percent" ? psycopgPlaceholders(site.text, holes) : [];
   const options = { holes: [...holes, ...written].sort((a, b) => a.start - b.start) };
-  if (site.kind === "fragment") return { statements: [parseFragment(site.text, options)], problem: undefined };
+  if (site.kind === "fragment") {
+    // DDL that is whole is the same wherever it is run from.
+    const ddl = /^\s*(?:create|alter|drop)\b/i.test(site.text) ? parseScript(site.text, options) : undefined;
+    return { statements: ddl?.errors.length === 0 ? ddl.statements : [parseFragment(site.text, options)], problem: undefined };
+  }
   const script = parseScript(site.text, options);
   return { statements: script.statements, problem: script.errors[0]?.message };
 }

@@ -18,12 +18,12 @@ after(() => {
 const code = [
   "import sqlite3",
   "def look(db):",
-  '    db.execute("SELECT id, note FROM tasks ORDER BY id, note")',
-  '    db.execute("SELECT t.id FROM users u LEFT JOIN tasks t ON t.owner = u.id ORDER BY t.id, u.id")',
-  '    db.execute("SELECT (SELECT name FROM users WHERE id = owner), (SELECT name FROM users WHERE name = ?) FROM tasks")',
+  '    db.execute("SELECT nr, note FROM tasks ORDER BY nr, note")',
+  '    db.execute("SELECT t.nr FROM users u LEFT JOIN tasks t ON t.owner = u.nr ORDER BY t.nr, u.nr")',
+  '    db.execute("SELECT (SELECT name FROM users WHERE nr = owner), (SELECT name FROM users WHERE name = ?) FROM tasks")',
   "",
 ].join("\n");
-const ddl = "CREATE TABLE tasks (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, note TEXT);\nCREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);\n";
+const ddl = "CREATE TABLE tasks (nr INTEGER PRIMARY KEY, owner INTEGER NOT NULL, note TEXT);\nCREATE TABLE users (nr INTEGER PRIMARY KEY, name TEXT NOT NULL);\n";
 
 async function project(files: Readonly<Record<string, string>>): Promise<{ readonly root: string; readonly scan: () => Promise<Scan> }> {
   const root = mkdtempSync(join(tmpdir(), "cutover-declared-"));
@@ -44,8 +44,8 @@ function said(scan: Scan): string[] {
   return findings.flatMap(({ rule, range: { start, end } }) => (/^(?:null-order|scalar-subquery)$/.test(rule) ? [`${rule} ${lines[start.line]?.slice(start.character, end.character) ?? ""}`] : []));
 }
 
-const all = ["null-order id", "null-order note", "null-order t.id", "null-order u.id", "scalar-subquery (", "scalar-subquery ("];
-const rest = ["null-order note", "null-order t.id", "scalar-subquery ("];
+const all = ["null-order nr", "null-order note", "null-order t.nr", "null-order u.nr", "scalar-subquery (", "scalar-subquery ("];
+const rest = ["null-order note", "null-order t.nr", "scalar-subquery ("];
 
 describe("a scan without a schema", () => {
   it("speaks of what the project's tables do not rule out", async () => {
@@ -73,7 +73,7 @@ describe("a scan without a schema", () => {
   it("follows the statements when they change", async () => {
     const { root, scan } = await project({ "app.py": code, "schema.sql": ddl });
     assert.deepEqual(said(await scan()), rest);
-    writeFileSync(join(root, "schema.sql"), ddl.replace("id INTEGER PRIMARY KEY, owner", "id INTEGER UNIQUE, owner"));
-    assert.deepEqual(said(await scan()), ["null-order id", ...rest]);
+    writeFileSync(join(root, "schema.sql"), ddl.replace("nr INTEGER PRIMARY KEY, owner", "nr INTEGER UNIQUE, owner"));
+    assert.deepEqual(said(await scan()), ["null-order nr", ...rest]);
   });
 });

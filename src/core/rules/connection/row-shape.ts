@@ -20,7 +20,7 @@ export const rowShape = libraryRule(
     if (suppliedBy(context) !== undefined) return { severity: "information", supplied: [use.name], message: "The adapter's connection has row_factory, too: sqlite3.Row works with PostgreSQL's rows." };
     return {
       severity: "warning",
-      message: context.language === "ruby" ? "PostgreSQL's gem pg has no results_as_hash: its results are read by name (row[\"title\"]), never by number, and all values are texts unless a type map is set." : "psycopg has row_factory, but no sqlite3.Row: psycopg.rows.dict_row is read by name only, a plain row by number only.",
+      message: context.language === "ruby" ? "PostgreSQL's gem pg has no results_as_hash: its results are read by name (row[\"title\"]), never by number, and all values are texts unless a type map is set." : "psycopg has row_factory, of another kind: it is given the cursor and makes the function of a row's values (psycopg.rows.dict_row, read by name only). It has no sqlite3.Row; a plain row is read by number only.",
     };
   },
 );

@@ -1,7 +1,7 @@
 import type { Site } from "#core/hosts/site.ts";
 
 /** Methods that replace placeholders themselves, or need them as they are: sqlx's named ones and its In and Rebind, gorm's Raw. */
-const goMethods = /^(?:NamedExec|NamedQuery|NamedExecContext|PrepareNamed|Rebind|In|Raw)$/;
+const goMethods = /^(?:NamedExec|NamedQuery|NamedExecContext|PrepareNamed|BindNamed|Rebind|In|Raw)$/;
 /** Rails, query builders, and Spring's templates, which read `?` and `:name` themselves. */
 const libraries: ReadonlySet<string> = new Set(["active-record", "query-builder", "spring-jdbc"]);
 

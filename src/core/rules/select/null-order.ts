@@ -4,7 +4,7 @@ import { closing } from "../rewrite.ts";
 import { neverNull } from "../declared/never-null.ts";
 import type { Unless } from "../declared/unless.ts";
 import type { StatementRule } from "../rule.ts";
-import type { Meanings, Resolution } from "../scope.ts";
+import { nameOf, type Meanings, type Resolution } from "../scope.ts";
 import { isCatalogValue } from "../declared/catalog-value.ts";
 import { canBeNull } from "./can-be-null.ts";
 import { isKeptFromNull } from "./kept-from-null.ts";
@@ -29,7 +29,7 @@ export const nullOrder: StatementRule = {
     for (const clause of nodesOfKind(statement, "OrderByClause")) {
       const query = queries.get(clause);
       for (const term of clause.terms) {
-        if (term.nulls !== undefined || isKeptFromNull(term.expression, query) || isCatalogs(term.expression, query, meanings) || !termCanBeNull(term.expression, query, resolution, meanings)) continue;
+        if (term.nulls !== undefined || isKeptFromNull(term.expression, query) || isCatalogs(term.expression, query, meanings) || (schema === undefined && isId(term.expression, query, meanings)) || !termCanBeNull(term.expression, query, resolution, meanings)) continue;
         if (isOpen(term)) {
           yield { span: term.span, severity: "warning", message: "SQLite puts NULLs before all values and PostgreSQL behind them; what is filled in here may need NULLS FIRST, or NULLS LAST behind DESC.", fixes: [] };
           continue;
@@ -70,6 +70,15 @@ function isCatalogs(term: Expression, query: SelectStatement | undefined, meanin
   const sorted = term.kind === "CollateExpression" ? term.operand : term;
   const given = query === undefined ? undefined : resultColumn(sorted, query);
   return (given ?? [sorted]).every((each) => each?.kind === "ColumnReference" && isCatalogValue(each, meanings));
+}
+
+/** Whether a column is called `id`: without a schema, the key that hardly any table lets be NULL. One that an outer join may leave out can be. */
+function isId(term: Expression, query: SelectStatement | undefined, meanings: Meanings): boolean {
+  const sorted = term.kind === "CollateExpression" ? term.operand : term;
+  if (sorted.kind !== "ColumnReference" || !/^id$/i.test(nameOf(sorted.column) ?? "") || (query !== undefined && resultColumn(sorted, query) !== undefined)) return false;
+  const qualified = meanings.source(sorted);
+  const sources = sorted.table === undefined ? meanings.nearest(sorted) : qualified === undefined ? [] : [qualified];
+  return sources.length > 0 && sources.every(({ optional, columns }) => !optional && columns === undefined);
 }
 
 /** What would show that what is sorted by is never NULL: that its columns are not. */
