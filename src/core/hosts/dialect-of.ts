@@ -42,7 +42,7 @@ const mysqls = [
 ];
 
 /** What several engines have and SQLite has not. */
-const others = [/\bnow\s*\(\s*\)/i, /\bfor\s+(?:update|share|no\s+key\s+update)\b/i, /\binformation_schema\b/i, /\btruncate\s+(?:table\s+)?[\w"`{]/i, /\b(?:create|alter|drop|use)\s+(?:database|user)\b/i, /\bgrant\s+\w+(?:\s+\w+)*\s+on\b/i];
+const others = [/\bnow\s*\(\s*\)/i, /\bfor\s+(?:update|share|no\s+key\s+update)\b/i, /\binformation_schema\b/i, /\btruncate\s+(?:table\s+)?[\w"`{]/i, /\b(?:create|alter|drop|use)\s+(?:database|user)\b/i, /\bgrant\s+\w+(?:\s+\w+)*\s+on\b/i, /\bfetch\s+(?:first|next)\s+\S+\s+rows?\s+only\b/i, /(?:\bfrom|\bjoin)\s+"?(?:sysibm|syscat|all_tables|user_tables|rdb\$relations)\b/i];
 
 /** PostgreSQL's types, which SQLite's DDL takes for names of its own. */
 const types = /\b(?:jsonb|timestamptz|bytea|tsvector|citext|inet|hstore)\b(?!\s*\()/i;

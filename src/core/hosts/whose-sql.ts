@@ -24,6 +24,9 @@ export interface WhoseSql {
   readonly place: (at: Span) => Engine | undefined;
 }
 
+/** FluentMigrator's `IfDatabase("postgres").Execute.Sql(`. */
+const forDatabase = /\bIfDatabase\(\s*([^()]{1,60})\)(?:\s*\.\s*\w+){1,3}\(\s*[@$]{0,2}$/;
+
 /** The name that a text is given: `POSTGRES_SCHEMA = `, `mysqlQuery := `. */
 const givenTo = /([\p{L}_$][\p{L}\p{N}_$]*)\s*(?::\s*[\w<>[\]. |&']{1,40})?(?::=|=>?)\s*[(@$frb]*\s*$/iu;
 
@@ -60,6 +63,9 @@ export function whoseSql({ source, host, path }: Surroundings): WhoseSql {
       if (said !== undefined && !said.weak) return said.engine;
       const own = isSqlitesOwn(site);
       const before = source.slice(Math.max(0, site.span.start - 120), site.span.start);
+      const asked = before.endsWith("(") || /\([@$]{1,2}$/.test(before) ? forDatabase.exec(before)?.[1] : undefined;
+      const wanted = asked === undefined ? undefined : engineNamed(asked);
+      if (wanted !== undefined) return wanted;
       const given = gives.test(before) ? givenTo.exec(before)?.[1] : undefined;
       const around = (given === undefined ? undefined : engineNamed(given)) ?? place(site.span);
       if (around !== undefined) return around === "sqlite" || !own ? around : undefined;

@@ -20,6 +20,8 @@ const expected: readonly (readonly [language: ParsedLanguage, source: string])[]
   ["java", `class A { void f() { assertEquals("${sql}", made); } }`],
   ["csharp", `class A { void F() { made.Should().Be("${sql}"); } }`],
   ["ruby", `assert_equal "x", made\nassert_equal("${sql}", made)`],
+  ["python", `tables = extract_tables("${sql}")`],
+  ["java", `class A { void f() { var parts = Runner.splitStatements("${sql}"); } }`],
   ["php", `<?php $this->assertSame('${sql}', $made);`],
 ];
 

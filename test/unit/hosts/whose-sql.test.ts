@@ -36,6 +36,8 @@ describe("whose SQL a site is", () => {
     ["postgresql", "SELECT relname FROM pg_class WHERE relkind = 'r'"],
     ["postgresql", "ALTER TABLE t ALTER COLUMN a TYPE bigint"],
     ["mysql", "CREATE TABLE `t` (`id` INT NOT NULL AUTO_INCREMENT, PRIMARY KEY (`id`)) ENGINE=InnoDB"],
+    ["other", "SELECT a FROM t ORDER BY a FETCH FIRST 10 ROWS ONLY"],
+    ["other", 'SELECT "tabname" FROM "SYSCAT"."TABLES"'],
     ["mysql", "SELECT User, Host FROM mysql.user ORDER BY User"],
     ["mysql", "INSERT INTO t (a) VALUES (?) ON DUPLICATE KEY UPDATE a = VALUES(a)"],
     ["mysql", "INSERT INTO t (a) VALUES (UNIX_TIMESTAMP())"],
@@ -158,6 +160,10 @@ describe("whose SQL a site is", () => {
     // pq.Array is for any engine's code.
     assert.deepEqual(await whose("go", 'package a\n\nimport "github.com/lib/pq"\n\nfunc f() { db.Exec("SELECT 1 FROM t") }\n'), ["-"]);
     assert.deepEqual(await whose("go", 'package a\n\nimport _ "github.com/lib/pq"\n\nfunc f() { db.Exec("SELECT 1 FROM t") }\n'), ["postgresql"]);
+  });
+
+  it("by FluentMigrator's IfDatabase", async () => {
+    assert.deepEqual(await whose("csharp", 'class A { void F() { IfDatabase(ProcessorIdConstants.SQLite).Execute.Sql("DELETE FROM files WHERE path LIKE 1"); IfDatabase(ProcessorIdConstants.PostgreSQL).Execute.Sql("DELETE FROM files WHERE path LIKE 1"); } }\n'), ["sqlite", "postgresql"]);
   });
 
   it("by the name that it is given", async () => {

@@ -43,6 +43,9 @@ describe("tables that the project's own statements make", () => {
     assert.equal(ask("other", "t"), false);
     assert.equal(isIdle([{ kind: "has-column", tables: ["u", "t"], column: "uid" }], tables), true);
     assert.equal(isIdle([{ kind: "has-column", tables: ["t", "elsewhere"], column: "oid" }], tables), false);
+    const flags = await declared("CREATE TABLE f (on1 BOOLEAN, on2 INTEGER)");
+    assert.equal(isIdle([{ kind: "flag", tables: ["f"], column: "on1" }], flags), true);
+    assert.equal(isIdle([{ kind: "flag", tables: ["f"], column: "on2" }], flags), false);
     assert.equal(isIdle([], tables), false);
     assert.equal(isIdle(undefined, tables), false);
   });

@@ -18,6 +18,7 @@ export const customFunction = libraryRule(
   "custom-function",
   (use, context) => {
     const adapter = suppliedBy(context);
+    if (/^set_/.test(use.name)) return { severity: "error", message: `${use.name} hooks into SQLite's own engine; PostgreSQL has no such call. ${/trace/.test(use.name) ? "Its log, or auto_explain, tells what runs" : /progress/.test(use.name) ? "statement_timeout ends what runs too long" : "GRANT and roles say who may do what"}.` };
     return {
       severity: "error",
       message:

@@ -45,10 +45,16 @@ function finding(action: AddColumn, context: StatementContext): SqlFinding | und
       : { span: type, severity: "information", message: `${message}, as COLLATE "C" does.`, fixes: [{ kind: "edit", title: 'Write COLLATE "C"', applicability: "safe", edits: [closing(type, ' COLLATE "C"')] }] };
   }
   const severity = differences.some(({ refused }) => refused) ? ("error" as const) : ("warning" as const);
-  const what = differences.length > 0 ? differences.map(({ text }) => text).join("; ") : type !== undefined ? "PostgreSQL sorts this text by the database's locale, SQLite by its bytes" : "This column's definition is SQLite's";
+  const what = differences.length > 0 ? differences.map(({ text }) => text).join("; ") : type !== undefined ? "PostgreSQL sorts this text by the database's locale, SQLite by its bytes" : undefined;
   if (isWhole && holes.length > 0 && differences.length === 0) return undefined;
-  if (column.kind !== "ColumnDefinition" || holes.length > 0) return { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
+  if (column.kind !== "ColumnDefinition" || holes.length > 0) {
+    return what === undefined
+      ? { span, severity, message: "Parts of this column's definition are filled in at run time. Look at it: what is written there for SQLite (type, default) must be PostgreSQL's.", fixes: [], advice: true }
+      : { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
+  }
   if (mode === "postgres" && isPostgres(action)) return undefined;
+  // Another spelling of the same type.
+  if (what === undefined) return undefined;
   const text = site.text.slice(statement.span.start, statement.span.end);
   const translated = translateDdl?.(text);
   if (translated === undefined && differences.length === 0) return undefined;

@@ -8,6 +8,8 @@ export interface Declaration {
   readonly columns: readonly string[];
   /** Those of `columns` that are NOT NULL, or of the primary key: SQLite may have NULLs there, PostgreSQL takes none. */
   readonly neverNull: readonly string[];
+  /** Those of `columns` that are declared BOOLEAN. */
+  readonly flags: readonly string[];
   /** Columns that are unique together, by their bytes. */
   readonly keys: readonly (readonly string[])[];
   /** The columns of the primary key; none where there is none, or none is told here. */

@@ -20,7 +20,7 @@ export function declarationsIn(site: Site): Declaration[] {
 }
 
 function unknown(name: string | undefined): Declaration[] {
-  return name === undefined ? [] : [{ table: fold(name), kind: "unknown", columns: [], neverNull: [], keys: [], primaryKey: [] }];
+  return name === undefined ? [] : [{ table: fold(name), kind: "unknown", columns: [], neverNull: [], flags: [], keys: [], primaryKey: [] }];
 }
 
 function created(statement: CreateTableStatement): Declaration[] {
@@ -50,7 +50,7 @@ function created(statement: CreateTableStatement): Declaration[] {
     primaryKey = key;
     for (const column of key) neverNull.add(column);
   }
-  return [{ table: fold(name), kind: "table", columns: columns.map(folded), neverNull: [...neverNull], keys: keys.filter((key) => key.every((column) => byBytes.has(column))), primaryKey }];
+  return [{ table: fold(name), kind: "table", columns: columns.map(folded), neverNull: [...neverNull], flags: columns.filter(isFlag).map(folded), keys: keys.filter((key) => key.every((column) => byBytes.has(column))), primaryKey }];
 }
 
 function altered({ table, action }: AlterTableStatement): Declaration[] {
@@ -59,12 +59,12 @@ function altered({ table, action }: AlterTableStatement): Declaration[] {
   switch (action.kind) {
     case "RenameTable": {
       const renamed = nameOf(action.newName);
-      return renamed === undefined ? [] : [{ table: fold(renamed), kind: "renamed", from: fold(name), columns: [], neverNull: [], keys: [], primaryKey: [] }];
+      return renamed === undefined ? [] : [{ table: fold(renamed), kind: "renamed", from: fold(name), columns: [], neverNull: [], flags: [], keys: [], primaryKey: [] }];
     }
     case "AddColumn": {
       const { column } = action;
       if (column.kind !== "ColumnDefinition" || nameOf(column.name) === undefined) return unknown(name);
-      return [{ table: fold(name), kind: "column", columns: [folded(column)], neverNull: isNeverNull(column) ? [folded(column)] : [], keys: [], primaryKey: [] }];
+      return [{ table: fold(name), kind: "column", columns: [folded(column)], neverNull: isNeverNull(column) ? [folded(column)] : [], flags: isFlag(column) ? [folded(column)] : [], keys: [], primaryKey: [] }];
     }
     case "DropColumn":
       return [];
@@ -75,6 +75,10 @@ function altered({ table, action }: AlterTableStatement): Declaration[] {
 
 function isNeverNull(column: ColumnDefinition): boolean {
   return column.constraints.some((each) => each.kind === "NotNullConstraint" || each.kind === "ColumnPrimaryKey");
+}
+
+function isFlag({ type }: ColumnDefinition): boolean {
+  return type?.words.length === 1 && /^BOOL(?:EAN)?$/i.test(nameOf(type.words[0]) ?? "");
 }
 
 /** The columns of a key that compares by bytes; undefined for another. */

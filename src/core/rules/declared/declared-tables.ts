@@ -4,6 +4,7 @@ import type { Declaration } from "./declaration.ts";
 export interface DeclaredTable {
   readonly columns: ReadonlySet<string>;
   readonly neverNull: ReadonlySet<string>;
+  readonly flags: ReadonlySet<string>;
   readonly keys: readonly (readonly string[])[];
   /** Empty where the statements do not agree. */
   readonly primaryKey: readonly string[];
@@ -26,9 +27,10 @@ export function declaredTables(declarations: readonly Declaration[]): DeclaredTa
     if (first === undefined || all.some(({ kind }) => kind === "unknown")) continue;
     const columns = new Set(all.flatMap((each) => each.columns));
     const mayBeNull = new Set(all.flatMap((each) => each.columns.filter((column) => !each.neverNull.includes(column))));
+    const noFlags = new Set(all.flatMap((each) => each.columns.filter((column) => !each.flags.includes(column))));
     const keys = first.keys.filter((key) => others.every((other) => other.keys.some((each) => each.length === key.length && each.every((column) => key.includes(column)))));
     const primaryKey = others.every((other) => other.primaryKey.join("\0") === first.primaryKey.join("\0")) ? first.primaryKey : [];
-    tables.set(name, { columns, primaryKey, neverNull: new Set([...columns].filter((column) => !mayBeNull.has(column))), keys });
+    tables.set(name, { columns, primaryKey, neverNull: new Set([...columns].filter((column) => !mayBeNull.has(column))), flags: new Set([...columns].filter((column) => !noFlags.has(column))), keys });
   }
   return tables;
 }
@@ -40,7 +42,7 @@ function ofTable(name: string, byTable: ReadonlyMap<string, readonly Declaration
   for (const each of names) {
     const said = byTable.get(each) ?? [];
     // One that nobody made is not known.
-    if (!said.some(({ kind }) => kind === "table" || kind === "renamed")) all.push({ table: name, kind: "unknown", columns: [], neverNull: [], keys: [], primaryKey: [] });
+    if (!said.some(({ kind }) => kind === "table" || kind === "renamed")) all.push({ table: name, kind: "unknown", columns: [], neverNull: [], flags: [], keys: [], primaryKey: [] });
     all.push(...said);
     for (const { kind, from } of said) if (kind === "renamed" && from !== undefined) names.add(from);
   }

@@ -4,6 +4,8 @@ import type { DeclaredTables } from "./declared-tables.ts";
 export type Unless =
   /** The column, of whichever of these tables has it, is never NULL. */
   | { readonly kind: "never-null"; readonly tables: readonly string[]; readonly column: string }
+  /** The column, of whichever of these tables has it, is declared BOOLEAN. */
+  | { readonly kind: "flag"; readonly tables: readonly string[]; readonly column: string }
   /** One of these tables has the column. */
   | { readonly kind: "has-column"; readonly tables: readonly string[]; readonly column: string }
   /** The table has a key whose columns are all held to one value: by equalities that each have exactly one column of its own on their sides. */
@@ -18,10 +20,11 @@ export function isIdle(unless: readonly Unless[] | undefined, declared: Declared
 
 function holds(unless: Unless, declared: DeclaredTables): boolean {
   switch (unless.kind) {
+    case "flag":
     case "never-null": {
       const tables = unless.tables.map((name) => declared.get(name));
       const having = tables.filter((table) => table?.columns.has(unless.column) === true);
-      return having.length > 0 && tables.every((table) => table !== undefined) && having.every((table) => table?.neverNull.has(unless.column) === true);
+      return having.length > 0 && tables.every((table) => table !== undefined) && having.every((table) => (unless.kind === "flag" ? table?.flags : table?.neverNull)?.has(unless.column) === true);
     }
     case "has-column":
       return unless.tables.some((name) => declared.get(name)?.columns.has(unless.column) === true);

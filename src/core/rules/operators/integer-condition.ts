@@ -1,8 +1,10 @@
-import type { Expression } from "#core/sql/nodes.ts";
+import type { ColumnReference } from "#core/sql/nodes.ts";
+import { neverNull } from "../declared/never-null.ts";
+import type { Unless } from "../declared/unless.ts";
 import { kindName } from "../kinds/value-kind.ts";
 import { enclose, replace } from "../rewrite.ts";
 import type { SqlFinding, StatementContext, StatementRule } from "../rule.ts";
-import { nameOf } from "../scope.ts";
+import { nameOf, type Meanings } from "../scope.ts";
 import { conditionsOf, type Condition } from "./conditions.ts";
 
 /** SQLite takes every number but 0 for true; PostgreSQL takes booleans only. */
@@ -24,13 +26,15 @@ export const integerCondition: StatementRule = {
   *check(context) {
     if (context.statement.kind === "CreateTableStatement") return;
     for (const condition of conditionsOf(context.statement)) {
+      // What is filled in behind it may be an operator.
+      if (context.site.holes.some(({ span }) => span.start >= condition.node.span.end && context.site.text.slice(condition.node.span.end, span.start).trim() === "")) continue;
       const finding = look(condition, context);
       if (finding !== undefined) yield finding;
     }
   },
 };
 
-function look({ node, isTested }: Condition, { kind, schema }: StatementContext): SqlFinding | undefined {
+function look({ node, isTested }: Condition, { kind, schema, meanings }: StatementContext): SqlFinding | undefined {
   const value = kind(node);
   switch (value.kind) {
     case "integer":
@@ -64,12 +68,18 @@ function look({ node, isTested }: Condition, { kind, schema }: StatementContext)
     case "other":
       return { span: node.span, severity: "error", message: `PostgreSQL takes ${kindName(value)} for no condition. SQLite reads a number at its beginning and asks whether it is not 0: say what is meant, such as x <> '' or x IS NOT NULL.`, fixes: [] };
     case "unknown":
-      return schema === undefined && isColumn(node) ? { span: node.span, severity: "warning", message: "PostgreSQL takes only a boolean here: write `x <> 0`, unless the column becomes BOOLEAN. A schema (--schema) would tell.", fixes: [] } : undefined;
+      {
+      if (schema !== undefined || node.kind !== "ColumnReference" || nameOf(node.column) === undefined) return undefined;
+      const unless = flagIf(node, meanings);
+      return { span: node.span, severity: "warning", message: "PostgreSQL takes only a boolean here: write `x <> 0`, unless the column becomes BOOLEAN. A schema (--schema) would tell.", fixes: [], ...(unless === undefined ? {} : { unless: [unless] }) };
+    }
     default:
       return undefined;
   }
 }
 
-function isColumn(node: Expression): boolean {
-  return node.kind === "ColumnReference" && nameOf(node.column) !== undefined;
+/** What would show that a column is a boolean on PostgreSQL, too: that every table that has it declares it so. */
+function flagIf(reference: ColumnReference, meanings: Meanings): Unless | undefined {
+  const shown = neverNull(reference, meanings);
+  return shown?.kind === "never-null" ? { kind: "flag", tables: shown.tables, column: shown.column } : undefined;
 }

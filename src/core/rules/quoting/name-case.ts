@@ -1,4 +1,4 @@
-import type { Site } from "#core/hosts/site.ts";
+import type { Language, Site } from "#core/hosts/site.ts";
 import { isDefinition } from "../is-definition.ts";
 import { replace } from "../rewrite.ts";
 import type { SqlFinding, StatementRule } from "../rule.ts";
@@ -29,7 +29,7 @@ export const nameCase: StatementRule = {
     for (const name of namesInUse(statement, meanings, schema)) {
       if (schema === undefined && isCamelCase(name) && !(name.place === "member" && quotesMembers(site))) likely.push(name);
       const { node, wanted } = name;
-      const message = messageFor(name);
+      const message = isRead(name) && readsInAnyCase.has(site.language) ? undefined : messageFor(name);
       if (message === undefined || wanted === undefined) continue;
       yield {
         span: node.span,
@@ -62,6 +62,14 @@ export const nameCase: StatementRule = {
 /** Whether the library puts the names behind a table's into quotes itself, as TypeORM's query builder does with those of its entities. */
 function quotesMembers({ language, call }: Site): boolean {
   return call?.library === "query-builder" && /^(?:typescript|tsx|javascript)$/.test(language) && /^(?:where|andWhere|orWhere|having|andHaving|orHaving)$/.test(call.method);
+}
+
+/** Languages whose libraries find a result by its name in any case: ADO.NET, Dapper, JDBC. */
+const readsInAnyCase: ReadonlySet<Language> = new Set<Language>(["csharp", "java"]);
+
+/** Whether a name is that of a result which the statement itself gives out. */
+function isRead({ place }: NameInUse): boolean {
+  return place === "label" || place === "bare-label";
 }
 
 /** Without a schema: names in camelCase are declared so, most likely; words in capitals are a way of writing. */

@@ -85,7 +85,12 @@ function isId(term: Expression, query: SelectStatement | undefined, meanings: Me
 function ifNever(term: Expression, query: SelectStatement | undefined, meanings: Meanings): { readonly unless?: readonly Unless[] } {
   const sorted = term.kind === "CollateExpression" ? term.operand : term;
   const given = query === undefined ? undefined : resultColumn(sorted, query);
-  const unless = (given ?? [sorted]).map((each) => (each?.kind === "ColumnReference" && meanings.of(each)?.kind !== "alias" ? neverNull(each, meanings) : undefined));
+  const columns = (given ?? [sorted]).flatMap((each): readonly (Expression | undefined)[] => {
+    const meaning = each?.kind === "ColumnReference" ? meanings.of(each) : undefined;
+    // What a query in FROM passes on is what its own columns are.
+    return meaning?.kind === "derived" && !meaning.source.optional && meaning.column.values.length > 0 ? meaning.column.values : [each];
+  });
+  const unless = columns.map((each) => (each?.kind === "ColumnReference" && meanings.of(each)?.kind !== "alias" ? neverNull(each, meanings) : undefined));
   return unless.length > 0 && unless.every((each) => each !== undefined) ? { unless } : {};
 }
 

@@ -33,6 +33,8 @@ function finding(insert: InsertStatement, context: StatementContext): SqlFinding
   const table = tableOf(insert, context);
   const alias = table?.table.rowidAlias;
   if (table === undefined || alias === undefined || insert.source.kind === "DefaultValues") return undefined;
+  // The key of another table's row is never the database's to choose.
+  if (table.table.foreignKeys.some(({ columns }) => columns.some((column) => fold(column) === fold(alias)))) return undefined;
   const given = insertedColumns(insert, table);
   const index = given?.findIndex((name) => fold(name) === fold(alias)) ?? -1;
   if (index < 0) return undefined;
