@@ -17,7 +17,7 @@ function longFile(): string {
       `    def find_${i}(self, name: str, limit: int = 10):`,
       `        """Finds rows of table ${i} by name."""`,
       "        with self._connection() as conn:",
-      '            rows = conn.execute("SELECT id, name, ifnull(note, \'\') FROM t' + `${i} WHERE name LIKE ? ORDER BY id LIMIT ?",`,
+      '            rows = conn.execute("SELECT id, name, ifnull(note, \'\') FROM t' + `${i} WHERE name LIKE ? ORDER BY name LIMIT ?",`,
       "                (name, limit),",
       "            ).fetchall()",
       "        return [dict(row) for row in rows]",
