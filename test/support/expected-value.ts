@@ -184,7 +184,7 @@ function normalJson(text: string): string | undefined {
 
 /** Strings, punctuation and words of a JSON text, blanks left out. */
 function tokens(text: string): string[] {
-  return text.match(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+/gs) ?? [];
+  return text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s[\]{}:,"]+/gs) ?? [];
 }
 
 /** A JSON text's value, strings as `s…` and numbers as `n…` with all of their digits; undefined when it is no JSON. */

@@ -8,6 +8,7 @@ import { lineExpression } from "./chunk-sql.ts";
 import type { CopiedTable } from "./copied-table.ts";
 import { formatLine, quoted } from "./copy-format.ts";
 import { cellJson } from "./kept-row.ts";
+import { largeRowReader } from "./large-row.ts";
 import { decodeText, type SqliteCell, type TextEncoding } from "./sqlite-cell.ts";
 import { encodeValue } from "./value-codec.ts";
 
@@ -71,8 +72,10 @@ export function tableReader(db: Database, table: CopiedTable): TableReader {
       ? undefined
       : db.prepare<[bigint, bigint, number], [bigint | null]>(`SELECT sum(size) FROM (SELECT ${wide.join(" + ")} AS size ${range})`).raw();
 
+  const first = db.prepare<[bigint, bigint], [bigint]>(`SELECT ${rowid} FROM ${name} WHERE ${rowid} >= ? AND ${rowid} <= ? ORDER BY ${rowid} LIMIT 1`).raw();
   const largestRow = wide.length === 0 ? 0 : largestPayload(db, table.name);
 
+  let readLarge: ((id: bigint) => Buffer | undefined) | undefined;
   function* chunks(from: bigint | undefined, to: bigint | undefined): Generator<Chunk> {
     const last = to ?? largest;
     let next = from ?? smallest;
@@ -80,6 +83,18 @@ export function tableReader(db: Database, table: CopiedTable): TableReader {
     for (;;) {
       // Lengths are in the rows' headers: a chunk that would be too large is known before its values are read.
       while (rows > 1 && sizes !== undefined && rows * largestRow > mostStoredBytes && Number(sizes.get(next, last, rows)?.[0] ?? 0n) > mostStoredBytes) rows = Math.max(1, rows >> 2);
+      // Putting the line of a large row together in SQL would hold it several times over.
+      if (rows === 1 && largestRow > mostStoredBytes && Number(sizes?.get(next, last, 1)?.[0] ?? 0n) > mostStoredBytes) {
+        const large = first.get(next, last)?.[0];
+        if (large === undefined) return;
+        readLarge ??= largeRowReader(db, table, rowid);
+        const line = readLarge(large);
+        if (line !== undefined && reader.read(line) && reader.rows === 1) yield { bytes: line, rows: 1, checksum: reader.sum, bad: [], lastKey: large };
+        else yield* gather(reader, slow(large, large), large);
+        if (large >= last) return;
+        next = large + 1n;
+        continue;
+      }
       const [bytes, key, count] = fast.get(next, last, rows) ?? [null, null, 0n];
       if (bytes === null || key === null || count === 0n) return;
       const sure = !bytes.includes(0) && isUtf8(bytes) && reader.read(bytes) && reader.rows === Number(count);
