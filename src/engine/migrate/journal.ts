@@ -98,9 +98,9 @@ export async function addCorrection(session: PostgresSession, run: string, table
   await session.query(
     "INSERT INTO cutover.journal AS j (run, table_name, part, rows, quarantined, checksum, done) VALUES ($1, $2, -1, -$3::bigint, $3::bigint, $4, true) " +
       "ON CONFLICT (run, table_name, part) DO UPDATE SET rows = j.rows + excluded.rows, quarantined = j.quarantined + excluded.quarantined, " +
-      // Two sums of 64 bits can be beyond what bigint holds, where they begin again.
-      "checksum = CASE WHEN abs(j.checksum::numeric + excluded.checksum) < 9223372036854775808 THEN j.checksum + excluded.checksum " +
-      "ELSE (j.checksum::numeric + excluded.checksum - sign(j.checksum) * 18446744073709551616)::bigint END",
+      // Two sums of 64 bits can be beyond what bigint holds, where they begin again. Of a bigint sign() would be a double.
+      "checksum = CASE WHEN j.checksum::numeric + excluded.checksum BETWEEN -9223372036854775808 AND 9223372036854775807 THEN j.checksum + excluded.checksum " +
+      "ELSE (j.checksum::numeric + excluded.checksum - sign(j.checksum::numeric) * 18446744073709551616)::bigint END",
     [run, table, String(moved.rows), BigInt.asIntN(64, -moved.checksum).toString()],
   );
 }
