@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseServerAddress } from "#engine/postgres/server-address.ts";
 import { serverTarget } from "#engine/postgres/server.ts";
 import type { PostgresTarget } from "#engine/postgres/session.ts";
@@ -19,6 +20,10 @@ export interface TestServer {
   url(database: string): string;
   /** Makes an empty database with a name of its own, and gives a target on it. */
   newDatabase(): Promise<{ readonly name: string; readonly url: string; readonly target: PostgresTarget }>;
+  /** Ends the server as a loss of power would, without a farewell to anybody (PostgreSQL calls it an immediate shutdown). */
+  crash(): Promise<void>;
+  /** Starts it again after that; it recovers from its log. */
+  restart(): Promise<void>;
   /** Ends the server and removes its files; `startServer` has it done at the end of the test file. */
   stop(): Promise<void>;
 }
@@ -74,6 +79,12 @@ export async function start(major: Major, flags: readonly string[] = ["-c", "fsy
       targets.push(target);
       return { name, url: url(name), target };
     },
+    crash: async () => {
+      const [pid] = (await readFile(join(folder, "data", "postmaster.pid"), "utf8")).split("\n");
+      process.kill(Number(pid), "SIGQUIT");
+      while (isAlive(Number(pid))) await sleep(5);
+    },
+    restart: () => server.start(),
     stop: async () => {
       if (stopped) return;
       stopped = true;
@@ -82,6 +93,15 @@ export async function start(major: Major, flags: readonly string[] = ["-c", "fsy
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A TCP port of 127.0.0.1 that was free a moment ago. */
