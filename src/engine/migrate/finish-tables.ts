@@ -9,12 +9,18 @@ import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { noteStep } from "./journal.ts";
 import type { PlannedForeignKey, Selection } from "./selection.ts";
 
-/** Runs a statement and notes it as a step of the run, both or neither, and not again. @throws PostgresFailure */
-export async function runStep(session: PostgresSession, run: string, name: string, statement: string): Promise<void> {
+/**
+ * Runs a statement and notes it as a step of the run, both or neither, and not again.
+ * @returns whether it was still to be done.
+ * @throws PostgresFailure
+ */
+export async function runStep(session: PostgresSession, run: string, name: string, statement: string): Promise<boolean> {
   await session.query("BEGIN");
   try {
-    if (await noteStep(session, run, name)) await session.query(statement);
+    const isLeft = await noteStep(session, run, name);
+    if (isLeft) await session.query(statement);
     await session.query("COMMIT");
+    return isLeft;
   } catch (cause) {
     await session.query("ROLLBACK").catch(() => undefined);
     throw cause;

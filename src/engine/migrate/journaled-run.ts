@@ -83,6 +83,12 @@ export async function isJournaled(session: PostgresSession, run: string): Promis
   return (await session.query("SELECT 1 FROM cutover.run WHERE id = $1", [run])).rows.length > 0;
 }
 
+/** How far a run is, as a text that changes with everything that it commits. */
+export async function progressMark(session: PostgresSession, run: string): Promise<string> {
+  const { rows } = await session.query("SELECT concat_ws(' ', (SELECT count(*) FROM cutover.step WHERE run = $1), (SELECT sum(rows + 2 * quarantined) FROM cutover.journal WHERE run = $1))", [run]);
+  return rows[0]?.[0] ?? "";
+}
+
 /** @throws CutoverError target-busy when somebody else has started over while a run was not connected. */
 export async function mustStillBeOurs(session: PostgresSession, run: string): Promise<void> {
   const isThere = await isJournaled(session, run);

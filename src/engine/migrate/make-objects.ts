@@ -32,11 +32,10 @@ export async function makeObjects({ options, log, connections, run, selection, s
   const make = async (on: PostgresSession, object: PlannedObject): Promise<void> => {
     signal?.throwIfAborted();
     try {
-      await runStep(on, run, stepName(object), object.sql);
+      if (await runStep(on, run, stepName(object), object.sql)) log.advance();
     } catch (cause) {
       throw targetProblem(cause, `${on.name}, ${object.kind} ${object.name}`, `make the ${object.kind} ${object.name}`);
     }
-    log.advance();
     log.emit({ kind: "step", phase: "post-data", name: `${object.kind} ${object.name}`, done: ++count, of: all });
   };
   const weights = new Map(selection.tables.map(({ name }) => [targetRelation(plan.names, name), rows.get(name) ?? 0]));
@@ -53,7 +52,7 @@ export async function makeObjects({ options, log, connections, run, selection, s
     await makeAll([...ofTables, ...betweenTables]);
   } else {
     await makeAll(ofTables);
-    for (const [table, rows] of await quarantineOrphans({ session, plan, run, source: snapshot, foreignKeys })) log.warn("post-data", `${table}: ${rows} ${rows === 1 ? "row" : "rows"} without their parent kept aside`);
+    for (const [table, rows] of await quarantineOrphans({ session, plan, run, source: snapshot, foreignKeys, onCommit: log.advance })) log.warn("post-data", `${table}: ${rows} ${rows === 1 ? "row" : "rows"} without their parent kept aside`);
     await makeAll(betweenTables);
   }
   for (const object of late) await make(session, object);

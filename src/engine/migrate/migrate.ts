@@ -16,7 +16,7 @@ import { makeConnections } from "./connections.ts";
 import { copiedTable, type CopiedTable } from "./copied-table.ts";
 import { copyTables } from "./copy-tables.ts";
 import { finishedTables } from "./finished-tables.ts";
-import { endPhase, finishRun, lastRun, mustStillBeOurs } from "./journaled-run.ts";
+import { endPhase, finishRun, lastRun, mustStillBeOurs, progressMark } from "./journaled-run.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { isLost } from "./lost-connection.ts";
 import { makeObjects } from "./make-objects.ts";
@@ -66,9 +66,15 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
   let source: Source | undefined;
   let run: string | undefined;
   let check: IntegrityCheck | undefined;
+  let mark = "";
   const reopen = async (): Promise<void> => {
     await connections.reopen();
-    if (run !== undefined) await mustStillBeOurs(connections.main(), run);
+    if (run === undefined) return;
+    await mustStillBeOurs(connections.main(), run);
+    // Commits count whose answers were lost.
+    const found = await progressMark(connections.main(), run);
+    if (mark !== found) log.advance();
+    mark = found;
   };
   const insist: Insist = (phase, work) => keepTrying(phase, { options, log, reopen }, work);
   try {
@@ -215,12 +221,16 @@ async function move(work: Work, insist: Insist, before: Before | undefined): Pro
   });
 }
 
+/** How long what a run has made may be in use by others when it is to be taken back, in milliseconds. */
+const undoPatience = 3000;
+
 /** Takes back what the run has made; on a session of its own, when the others have let go of the tables. */
 async function undo({ options, log, connections, selection, run }: Work, before: Before): Promise<void> {
   try {
     await connections.close();
     const session = await options.target.connect();
     try {
+      if (options.target.kind === "server") await session.set({ lock_timeout: String(undoPatience) });
       await undoRun(session, options.plan, selection, run, before);
       await releaseBackups(backupFolder(options.workspace), purposeOf(options));
     } finally {

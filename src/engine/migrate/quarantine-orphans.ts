@@ -28,6 +28,8 @@ export interface OrphanSearch {
   readonly source: Source;
   /** The foreign keys that are to be made. */
   readonly foreignKeys: readonly PlannedForeignKey[];
+  /** Called after every commit of rows that went. */
+  readonly onCommit: () => void;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface OrphanSearch {
  * gets into the quarantine, with every value as the source stores it, in one transaction.
  * @returns how many rows went, by source table.
  */
-export async function quarantineOrphans({ session, plan, run, source, foreignKeys }: OrphanSearch): Promise<Map<string, number>> {
+export async function quarantineOrphans({ session, plan, run, source, foreignKeys, onCommit }: OrphanSearch): Promise<Map<string, number>> {
   const gone = new Map<string, number>();
   for (let again = true; again; ) {
     again = false;
@@ -66,6 +68,7 @@ export async function quarantineOrphans({ session, plan, run, source, foreignKey
             throw cause;
           }
           if (count > 0) {
+            onCommit();
             gone.set(table.name, (gone.get(table.name) ?? 0) + count);
             again = true;
           }
