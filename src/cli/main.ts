@@ -2,10 +2,11 @@
 import { run } from "./run.ts";
 
 const controller = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
+const requests = ["SIGINT", "SIGTERM"] as const;
+for (const name of requests) {
   process.on(name, () => {
-    // A second request does not wait for the tidy end.
-    if (controller.signal.aborted) process.exit(130);
+    // A second request does not wait for the tidy end: it gets the system's own answer, which no long statement of SQLite's holds up.
+    for (const each of requests) process.removeAllListeners(each);
     controller.abort();
   });
 }

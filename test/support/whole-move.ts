@@ -48,6 +48,7 @@ export function assertBackups(workspace: string, told: string): void {
   const folder = join(workspace, ".cutover", "backups");
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
+    if (name.endsWith(".json")) continue;
     assert.match(name, /\.db$/, told);
     const backup = new Database(join(folder, name), { readonly: true });
     try {

@@ -10,7 +10,7 @@ import { shownPath } from "../shown-path.ts";
 import { progressStyles, progressWriter } from "../progress-writer.ts";
 
 export const migrate: Command = {
-  usage: "[--from DB] [--to URL] [--dry-run] [--resume] [--tables a,b] [--jobs N] [--bad-rows fail|quarantine] [--drop] [--integrity full|quick] [--format text|json] [--progress text|json|none]",
+  usage: "[--from DB] [--to URL] [--dry-run] [--resume] [--tables a,b] [--jobs N] [--bad-rows fail|quarantine] [--drop] [--integrity full|quick] [--retry-for SECONDS] [--format text|json] [--progress text|json|none]",
   summary: "Moves the data: plan, preflight, backup, pre-data, copy, post-data, sequences, ANALYZE, verify.",
   options: {
     ...moveOptions,
@@ -20,6 +20,7 @@ export const migrate: Command = {
     "bad-rows": { type: "string" },
     drop: { type: "boolean" },
     integrity: { type: "string" },
+    "retry-for": { type: "string" },
     format: { type: "string" },
     progress: { type: "string" },
   },
@@ -28,6 +29,7 @@ export const migrate: Command = {
     const badRows = args.choice("bad-rows", ["fail", "quarantine"], "fail");
     const integrity = args.choice("integrity", ["full", "quick"], "full");
     const jobs = jobsOf(args);
+    const retryFor = retryForOf(args);
     const tables = namedTables(args);
     const onEvent = progressWriter(args.choice("progress", progressStyles, "text"), io);
     return withMove("migrate", args, io, async (move) => {
@@ -43,6 +45,7 @@ export const migrate: Command = {
         onEvent,
         ...(tables === undefined ? {} : { tables }),
         ...(jobs === undefined ? {} : { jobs }),
+        ...(retryFor === undefined ? {} : { retryFor }),
       });
       io.out(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report, (path) => shownPath(io.cwd, path)));
       return exitCodes.clean;
@@ -56,6 +59,13 @@ function jobsOf(args: Arguments): number | undefined {
   const jobs = Number(text);
   if (!Number.isInteger(jobs) || jobs < 1) throw new CutoverError({ tag: "usage", what: "--jobs is not a number of sessions", why: `it is "${text}"`, next: "Pass a whole number from 1 on." });
   return jobs;
+}
+
+function retryForOf(args: Arguments): number | undefined {
+  const text = args.text("retry-for");
+  if (text === undefined) return undefined;
+  if (!/^\d{1,6}$/.test(text)) throw new CutoverError({ tag: "usage", what: "--retry-for is not a number of seconds", why: `it is "${text}"`, next: "Pass a whole number, 0 for not at all." });
+  return Number(text);
 }
 
 function estimateLines({ rows, bytes, seconds, basis }: Estimate, tables: number): string[] {

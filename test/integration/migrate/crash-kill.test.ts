@@ -64,7 +64,7 @@ async function campaign(test: TestContext, { major, large, badRows, kills }: Cam
   test.diagnostic(`killed in: ${tally(fell)}`);
 }
 
-describe("TRAP 57, 60: the migrator is killed (-9) at any moment, and the next run goes on", () => {
+describe("TRAP 60: the migrator is killed (-9) at any moment, and the next run goes on", () => {
   it("onto PostgreSQL 18, with rows that are kept aside", (test) => campaign(test, { major: 18, large: false, badRows: true, kills: 20 }));
   it("onto PostgreSQL 14", (test) => campaign(test, { major: 14, large: false, badRows: false, kills: 12 }));
   it("onto PostgreSQL 18, with a table in parts and one of several transactions", (test) => campaign(test, { major: 18, large: true, badRows: false, kills: 10 }));
