@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { migrate } from "#engine/migrate/migrate.ts";
 import type { PostgresTarget } from "#engine/postgres/session.ts";
 import { phases } from "#protocol/progress.ts";
-import { seededRandom } from "../../../bench/support/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { cliMigrate } from "../../support/cli-process.ts";
 import { atMoment, momentIn, phaseOf, tally } from "../../support/crash-moments.ts";
 import { crashSource } from "../../support/crash-source.ts";

@@ -6,7 +6,7 @@ import { parseServerAddress } from "#engine/postgres/server-address.ts";
 import { serverTarget } from "#engine/postgres/server.ts";
 import type { PostgresTarget } from "#engine/postgres/session.ts";
 import { phases, type ProgressEvent } from "#protocol/progress.ts";
-import { seededRandom } from "../../../bench/support/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { atEnd } from "../../support/at-end.ts";
 import { atMoment, momentIn, phaseOf, tally } from "../../support/crash-moments.ts";
 import { crashSource } from "../../support/crash-source.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { migrate } from "#engine/migrate/migrate.ts";
 import { phases } from "#protocol/progress.ts";
-import { seededRandom } from "../../../bench/support/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { cliMigrate } from "../../support/cli-process.ts";
 import { atMoment, momentIn, phaseOf, tally } from "../../support/crash-moments.ts";
 import { crashSource } from "../../support/crash-source.ts";

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from "node:test";
 import { CutoverError } from "#core/cutover-error.ts";
 import { migrate } from "#engine/migrate/migrate.ts";
 import { phases, type ProgressEvent } from "#protocol/progress.ts";
-import { seededRandom } from "../../../bench/support/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { atEnd } from "../../support/at-end.ts";
 import { atMoment, momentIn, phaseOf, tally } from "../../support/crash-moments.ts";
 import { crashSource } from "../../support/crash-source.ts";
