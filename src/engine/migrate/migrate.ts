@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { CutoverError } from "#core/cutover-error.ts";
 import type { Phase } from "#protocol/progress.ts";
-import { startIntegrityCheck, type IntegrityCheck } from "../sqlite/integrity-check.ts";
+import { startIntegrityCheck, type Integrity, type IntegrityCheck } from "../sqlite/integrity-check.ts";
 import { openSource, sourceProblem, type Source } from "../sqlite/open-source.ts";
 import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { defaultBackupDays } from "../workspace/config.ts";
@@ -110,16 +110,21 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
     if (options.resume === true && earlier === undefined) log.warn("preflight", `there is no unfinished run to go on with${last?.ended === undefined ? "" : `, the last one ended at ${last.ended}`}: this is a new one`);
     if (earlier !== undefined) mustBeSamePlan(earlier, plan, target.name, selection);
     const backups = backupFolder(options.workspace);
-    // It goes on while the backup is made: nothing is written to the target before it has ended.
-    check = startIntegrityCheck({ path: options.from, tables: selection.tables.map(({ name }) => name), how: options.integrity ?? "full" });
-    const integrity = check.done;
+    const lookForDamage = (path: string, how = options.integrity ?? "full"): Promise<Integrity> => {
+      check = startIntegrityCheck({ path, name: options.from, tables: selection.tables.map(({ name }) => name), how });
+      return check.done;
+    };
+    // A check keeps writers out of a database in a rollback-journal mode: of such a one the backup is looked at. In WAL mode it goes on while the
+    // backup is made. Nothing is written to the target before it has ended.
+    const isWal = opened.db.pragma("journal_mode", { simple: true }) === "wal";
+    const early = isWal || options.dryRun === true ? lookForDamage(options.from) : undefined;
     const look = await log.phase("preflight", async () => {
       const existing = earlier !== undefined ? "resume" : options.drop === true ? "drop" : "refuse";
       const found = await insist("preflight", () => preflight(opened, connections.main(), plan, selection, { badRows: options.badRows ?? "fail", existing, backups }));
       for (const warning of found.warnings) log.warn("preflight", warning);
       const problems = [...found.problems];
       if (problems.length > 0 || options.dryRun === true) {
-        const { problem, warnings } = await integrity;
+        const { problem, warnings } = await (early ?? lookForDamage(options.from, "quick"));
         for (const warning of warnings) log.warn("preflight", warning);
         if (problem !== undefined) problems.push(problem);
       }
@@ -142,7 +147,7 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
 
     const backup = await log.phase("backup", async () => {
       const made = await backUp(opened, backups, signal);
-      const { problem, warnings } = await integrity;
+      const { problem, warnings } = await (early ?? lookForDamage(made.path));
       for (const warning of warnings) log.warn("backup", warning);
       if (problem !== undefined) {
         await rm(made.path, { force: true });

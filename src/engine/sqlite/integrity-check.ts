@@ -26,7 +26,7 @@ export function startIntegrityCheck(question: IntegrityQuestion): IntegrityCheck
         return;
       }
       const { lines, warnings } = answer.damage;
-      resolve({ problem: lines.length === 0 ? undefined : damaged(question.path, lines), warnings });
+      resolve({ problem: lines.length === 0 ? undefined : damaged(question.name, lines), warnings });
     });
     worker.on("error", (cause) => { reject(cause instanceof Error ? cause : new Error(String(cause))); });
   });
@@ -35,11 +35,11 @@ export function startIntegrityCheck(question: IntegrityQuestion): IntegrityCheck
   return { done, stop: () => void worker.terminate() };
 }
 
-function damaged(path: string, lines: readonly string[]): CutoverError {
+function damaged(name: string, lines: readonly string[]): CutoverError {
   return new CutoverError({
     tag: "source-unreadable",
     what: "The source is damaged",
-    where: path,
+    where: name,
     why: lines.join("\n"),
     next: "Where only indexes are named, REINDEX mends them; else recover it with `sqlite3 FILE .recover` into a new file, or take a backup.",
   });

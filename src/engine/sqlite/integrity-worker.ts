@@ -7,6 +7,8 @@ import { openSource, sourceProblem } from "./open-source.ts";
 /** What the thread is asked, once. */
 export interface IntegrityQuestion {
   readonly path: string;
+  /** What a problem is said of: the database that the file is, or is a backup of. */
+  readonly name: string;
   readonly tables: readonly string[];
   readonly how: DamageCheck;
 }
@@ -14,11 +16,11 @@ export interface IntegrityQuestion {
 /** What it answers. */
 export type IntegrityAnswer = { readonly damage: Damage } | { readonly problem: ReturnType<CutoverError["toJSON"]> };
 
-parentPort?.once("message", ({ path, tables, how }: IntegrityQuestion) => {
-  void answerTo(path, tables, how).then((answer) => parentPort?.postMessage(answer));
+parentPort?.once("message", (question: IntegrityQuestion) => {
+  void answerTo(question).then((answer) => parentPort?.postMessage(answer));
 });
 
-async function answerTo(path: string, tables: readonly string[], how: DamageCheck): Promise<IntegrityAnswer> {
+async function answerTo({ path, name, tables, how }: IntegrityQuestion): Promise<IntegrityAnswer> {
   try {
     const source = await openSource(path);
     try {
@@ -29,6 +31,6 @@ async function answerTo(path: string, tables: readonly string[], how: DamageChec
       source.close();
     }
   } catch (cause) {
-    return { problem: sourceProblem(path, cause).toJSON() };
+    return { problem: sourceProblem(name, cause).toJSON() };
   }
 }
