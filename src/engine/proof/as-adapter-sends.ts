@@ -5,6 +5,9 @@ import { applyEdits, givenOffset, type Edit } from "#core/text/edit.ts";
 /** SQLite's clock words, which are UTC to the second. */
 const clocks = { CURRENT_TIME: `cutover."time"('now')`, CURRENT_DATE: "cutover.date('now')", CURRENT_TIMESTAMP: "cutover.datetime('now')" } as const;
 
+/** Functions whose names PostgreSQL's grammar or its type names take first. */
+const calls: ReadonlyMap<string, string> = new Map([["date", "cutover.date"], ["time", 'cutover."time"']]);
+
 /** A text as the server gets it. */
 export interface SentText {
   readonly sql: string;
@@ -23,7 +26,8 @@ export function asAdapterSends(sql: string): SentText {
     if (/^(?:Create|Alter|Drop)/.test(statement.kind)) continue;
     for (const { name, span } of nodesOfKind(statement, "CurrentTimeLiteral")) edits.push({ span, newText: clocks[name] });
     for (const { name } of nodesOfKind(statement, "FunctionCall")) {
-      if (name.kind === "Identifier" && /^(?:time|date)$/i.test(name.value)) edits.push({ span: name.span, newText: `cutover."${name.value.toLowerCase()}"` });
+      const word = name.kind === "Identifier" ? calls.get(name.value.toLowerCase()) : undefined;
+      if (word !== undefined) edits.push({ span: name.span, newText: word });
     }
   }
   return { sql: applyEdits(sql, edits), toGiven: (offset) => givenOffset(edits, offset) };
