@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { CutoverError } from "#core/cutover-error.ts";
 import { makeLineReader } from "../checksum/line-reader.ts";
 import type { PostgresFailure, PostgresSession } from "../postgres/session.ts";
@@ -7,6 +6,7 @@ import { sqliteIdentifier } from "../sqlite/rows.ts";
 import { badRowsError, countBadRow, type BadRow, type BadRowKind, type BadRowPolicy } from "./bad-row.ts";
 import type { ChunkSource } from "./chunk-source.ts";
 import type { CopiedTable } from "./copied-table.ts";
+import { findBadRows } from "./find-bad-rows.ts";
 import { advancePart, claimPart, quarantine, type JournaledPart } from "./journal.ts";
 import { startedOver } from "./journaled-run.ts";
 import { partRows, type PartRows } from "./part-rows.ts";
@@ -101,27 +101,15 @@ export async function copyParts(context: CopyContext, parts: readonly JournaledP
 
 /** Reads everything once more, without a target, so that a person gets the whole list and not the first line of it. */
 async function allKinds(context: CopyContext, parts: readonly JournaledPart[], refused: readonly BadRowKind[]): Promise<BadRowKind[]> {
-  const kinds = new Map<string, BadRowKind>();
   const source = await openSource(context.path);
   try {
-    for (const name of new Set(parts.map((part) => part.table))) {
-      const table = context.tables.get(name);
-      if (table === undefined) continue;
-      for (const chunk of tableReader(source.db, table).chunks(undefined, undefined)) {
-        for (const row of chunk.bad) countBadRow(kinds, row);
-        context.signal?.throwIfAborted();
-        await nextTurn();
-      }
-    }
+    const kinds = await findBadRows(source, [...new Set(parts.map((part) => part.table))].flatMap((name) => context.tables.get(name) ?? []), context.signal);
+    // What only the server could see is known from the rows that were sent.
+    const isKnown = (kind: BadRowKind): boolean => kinds.some(({ table, column, reason }) => table === kind.table && column === kind.column && reason === kind.reason);
+    return [...kinds, ...refused.filter((kind) => !isKnown(kind))];
   } finally {
     source.close();
   }
-  // What only the server could see is known from the rows that were sent.
-  for (const kind of refused) {
-    const name = JSON.stringify([kind.table, kind.column, kind.reason]);
-    if (!kinds.has(name)) kinds.set(name, kind);
-  }
-  return [...kinds.values()];
 }
 
 async function copyPart(context: CopyContext, session: PostgresSession, table: CopiedTable, source: ChunkSource, given: JournaledPart, stop: AbortSignal): Promise<void> {

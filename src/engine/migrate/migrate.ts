@@ -120,7 +120,7 @@ async function moveAll(given: MigrateOptions, log: RunLog): Promise<MigrationRep
     const early = isWal || options.dryRun === true ? lookForDamage(options.from) : undefined;
     const look = await log.phase("preflight", async () => {
       const existing = earlier !== undefined ? "resume" : options.drop === true ? "drop" : "refuse";
-      const found = await insist("preflight", () => preflight(opened, connections.main(), plan, selection, { badRows: options.badRows ?? "fail", existing, backups }));
+      const found = await insist("preflight", () => preflight(opened, connections.main(), plan, selection, { badRows: options.badRows ?? "fail", existing, backups, signal }));
       for (const warning of found.warnings) log.warn("preflight", warning);
       const problems = [...found.problems];
       if (problems.length > 0 || options.dryRun === true) {

@@ -51,6 +51,19 @@ for (const major of [14, 18] as const) {
       assert.deepEqual(await stateOf(target), state);
     });
 
+    it("lists the rows that cannot be sent, of every kind, beside the orphans, before anything is made", async () => {
+      const folder = workspace(`${twoTables} INSERT INTO child VALUES (7, 99, 'lost'), (8, 1, 'a' || char(0) || 'b'), (9, 1, CAST(x'ff' AS TEXT)), (10, 2, 'c' || char(0))`);
+      const { target, url } = await server.newDatabase();
+      const state = await stateOf(target);
+      const failed = await cli(folder, ["migrate", "--from", "app.db", "--to", url]);
+      assert.equal(failed.code, 3);
+      assert.match(failed.err, /child: 1 row without their row in parent, such as rowid 7/);
+      assert.match(failed.err, /child\.note: text with a NUL character \(2 rows, such as rowid 8\)/);
+      assert.match(failed.err, /child\.note: text that is not valid UTF-8 \(1 row, such as rowid 9\)/);
+      assert.deepEqual(readdirSync(folder), ["app.db"]);
+      assert.deepEqual(await stateOf(target), state);
+    });
+
     it("gives every problem at once: rights, names that are taken, orphans with their rows, damage", async () => {
       const folder = workspace(`${twoTables} INSERT INTO child SELECT value + 10, value + 90, 'lost' FROM json_each('[1,2,3,4,5,6,7]'); CREATE TABLE filler (x)`);
       const db = new Database(join(folder, "app.db"));
