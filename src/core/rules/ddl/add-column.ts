@@ -53,19 +53,19 @@ function finding(action: AddColumn, context: StatementContext): SqlFinding | und
       : { span, severity, message: `${what}; parts of it are filled in at run time, so translate it by hand.`, fixes: [] };
   }
   if (mode === "postgres" && isPostgres(action)) return undefined;
-  // Another spelling of the same type.
-  if (what === undefined) return undefined;
+  // Both engines take another spelling of the same type.
+  if (what === undefined && mode === "both") return undefined;
   const text = site.text.slice(statement.span.start, statement.span.end);
   const translated = translateDdl?.(text);
   if (translated === undefined && differences.length === 0) return undefined;
   if (translated === undefined) return { span, severity, message: `${what}.`, fixes: [] };
-  if (!translated.ok) return { span, severity, message: `${what}, and the schema translator cannot translate it: ${translated.reason}`, fixes: [] };
+  if (!translated.ok) return { span, severity, message: `${what ?? "This definition is taken by PostgreSQL as it stands"}, and the schema translator cannot translate it: ${translated.reason}`, fixes: [] };
   if (translated.sql === site.text.slice(span.start, span.end)) return undefined;
   return ddlFinding(
     {
       span,
-      severity,
-      message: `${what}.`,
+      severity: what === undefined ? "information" : severity,
+      message: what === undefined ? "This definition means the same to PostgreSQL, which spells it otherwise." : `${what}.`,
       title: "Write PostgreSQL's definition",
       edits: [replace(span, translated.sql)],
       differs: [...folding(action), ...translated.review].join("; ") || undefined,
