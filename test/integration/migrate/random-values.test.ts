@@ -67,7 +67,9 @@ function sameValue(type: PostgresType, stored: Value, arrived: string | null): b
     case "text":
       return typeof stored === "string" ? arrived === stored : typeof stored === "bigint" ? arrived === stored.toString() : Object.is(Number(arrived.replace("Inf", "Infinity")), stored === 0 ? 0 : stored);
     case "bytea":
-      return arrived === `\\x${Buffer.from(stored as string | Buffer).toString("hex")}`;
+      // A number is its digits, as SQLite's CAST AS BLOB has them.
+      if (typeof stored === "number") return sameValue("text", stored, Buffer.from(arrived.slice(2), "hex").toString());
+      return arrived === `\\x${Buffer.from(typeof stored === "bigint" ? stored.toString() : stored).toString("hex")}`;
     case "jsonb":
       return typeof stored !== "string" || JSON.stringify(sorted(JSON.parse(arrived))) === JSON.stringify(sorted(JSON.parse(stored)));
     case "timestamp":
