@@ -135,6 +135,9 @@ export function sourceProblem(path: string, cause: unknown): CutoverError {
       cause,
     });
   }
+  if (code === "SQLITE_READONLY_ROLLBACK") {
+    return unreadable(path, cause, "A writer is in the middle of a transaction, or was killed in one: run this again. If it stays so, let the application or sqlite3 open the database once, which takes the transaction back.");
+  }
   if (code.startsWith("SQLITE_CANTOPEN") || code.startsWith("SQLITE_READONLY")) {
     return unreadable(path, cause, "A database in WAL mode needs its -wal and -shm files: give this user write access to the folder, or copy the database with its -wal file to a folder where it has it.");
   }
