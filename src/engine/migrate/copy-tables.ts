@@ -1,11 +1,13 @@
+import { availableParallelism } from "node:os";
 import { copyParts } from "./copy.ts";
 import { readParts, type JournaledPart } from "./journal.ts";
 import { readHere } from "./read-here.ts";
 import { readInThread } from "./read-in-thread.ts";
 import type { Work } from "./work.ts";
 
-/** Bytes of a database from which reading it on threads of its own is worth their start. */
+/** Bytes of a database from which reading it on threads of its own is worth their start; with two processors the server's work leaves none for them. */
 const worthThreads = 16 << 20;
+const fewProcessors = 2;
 
 /** How often the whole copy's progress is told, in milliseconds. */
 const totalInterval = 200;
@@ -17,6 +19,7 @@ const totalInterval = 200;
  */
 export async function copyTables({ options, log, connections, run, backup, tables, rows }: Work, onCommit: (rows: number) => void): Promise<void> {
   const sessions = connections.all();
+  const threads = options.threads ?? (backup.bytes >= worthThreads && availableParallelism() > fewProcessors);
   const parts = await readParts(connections.main(), run);
   const state = new Map(parts.map((part) => [partKey(part), part]));
   const totalRows = [...rows.values()].reduce((sum, count) => sum + count, 0);
@@ -49,7 +52,7 @@ export async function copyTables({ options, log, connections, run, backup, table
   await copyParts(
     {
       path: backup.path,
-      open: () => (backup.bytes < worthThreads ? readHere(backup.path) : readInThread(backup.path)),
+      open: () => (threads ? readInThread(backup.path) : readHere(backup.path)),
       sessions,
       run,
       tables,

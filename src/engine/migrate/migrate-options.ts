@@ -17,6 +17,8 @@ export interface MigrateOptions {
   readonly tables?: readonly string[];
   /** Sessions that copy at the same time; the target's limit and the processors bound it. */
   readonly jobs?: number;
+  /** Whether each session's rows are read on a thread of its own; by default for a large source where there are more than two processors. */
+  readonly threads?: boolean;
   /** Look and tell only: nothing is written anywhere. */
   readonly dryRun?: boolean;
   /** Go on with the run that was not finished. */

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const asText = new Map([[columnKey("big", "body"), "text" as const]]);
 
-/** More than what is read without threads: two tables with a rowid, one without, rows that we refuse and rows that the server refuses. */
+/** Two tables with a rowid, one without, rows that we refuse and rows that the server refuses. */
 function largeSource(): string {
   const from = sqliteFile("CREATE TABLE big (id INTEGER PRIMARY KEY, body TEXT, bytes BLOB); CREATE TABLE checked (n INTEGER, s TEXT CHECK (n <> 7 OR s <> 'no')); CREATE TABLE keyed (k TEXT PRIMARY KEY, v REAL) WITHOUT ROWID", (db) => {
     const big = db.prepare("INSERT INTO big VALUES (?, ?, ?)");
@@ -35,7 +35,7 @@ for (const { label, empty } of allTargets) {
       const from = largeSource();
       const plan = await planOf(from, asText);
       const target = await empty();
-      const report = await move(from, target, { plan, jobs: 2, badRows: "quarantine" });
+      const report = await move(from, target, { plan, jobs: 2, threads: true, badRows: "quarantine" });
       assert.deepEqual(report.tables.map(({ table, copied, quarantined }) => [table, copied, quarantined]), [["big", 2397, 3], ["checked", 2997, 3], ["keyed", 3000, 0]]);
       assert.deepEqual((await validate({ from, target, plan, level: "cells" })).differences, []);
       assert.deepEqual(await ask(target, "SELECT count(*), count(DISTINCT source_key) FROM cutover.quarantine"), [["6", "6"]]);
@@ -48,8 +48,8 @@ for (const { label, empty } of allTargets) {
       const target = await empty();
       const workspace = temporaryFolder();
       const stop = new AbortController();
-      await assert.rejects(migrate({ from, target, plan, workspace, jobs: 2, badRows: "quarantine", signal: stop.signal, onEvent: (event) => { if (event.kind === "table" && event.rows > 0) stop.abort(); } }));
-      const report = await migrate({ from, target, plan, workspace, jobs: 2, badRows: "quarantine", resume: true });
+      await assert.rejects(migrate({ from, target, plan, workspace, jobs: 2, threads: true, badRows: "quarantine", signal: stop.signal, onEvent: (event) => { if (event.kind === "table" && event.rows > 0) stop.abort(); } }));
+      const report = await migrate({ from, target, plan, workspace, jobs: 2, threads: true, badRows: "quarantine", resume: true });
       assert.ok(report.resumed);
       assert.deepEqual((await validate({ from, target, plan, level: "cells" })).differences, []);
       await target.close();
@@ -59,7 +59,7 @@ for (const { label, empty } of allTargets) {
       const from = largeSource();
       const target = await empty();
       const plan = await planOf(from, asText);
-      await assert.rejects(move(from, target, { plan, jobs: 2 }), (error) => error instanceof CutoverError && error.tag === "bad-rows" && /NUL/.test(`${error.why ?? ""}${error.message}`));
+      await assert.rejects(move(from, target, { plan, jobs: 2, threads: true }), (error) => error instanceof CutoverError && error.tag === "bad-rows" && /NUL/.test(`${error.why ?? ""}${error.message}`));
       await target.close();
     });
   });
