@@ -3,6 +3,7 @@ import { access, constants, stat } from "node:fs/promises";
 import type { Database } from "better-sqlite3";
 import { CutoverError } from "#core/cutover-error.ts";
 import { loadDriver, type OpenDatabase } from "./driver.ts";
+import { readPastJournals } from "./past-journals.ts";
 
 /** An open SQLite database that is only read from: a user's file, or DDL text loaded into memory. Close it. */
 export interface Source {
@@ -38,6 +39,7 @@ export async function openSource(path: string): Promise<Source> {
   let db: Database | undefined;
   try {
     db = new open(path, { readonly: true, fileMustExist: true, timeout: busyTimeout });
+    readPastJournals(db, busyTimeout);
     db.defaultSafeIntegers(true);
     db.pragma("query_only = on");
     // The header, the journal and the lock are looked at on the first read only.

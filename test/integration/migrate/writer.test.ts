@@ -45,7 +45,7 @@ async function whileWritten<T>(path: string, mode: string, checkpoints: string, 
 }
 
 describe("TRAP 58, 63: while another process writes to the source", () => {
-  for (const [mode, checkpoints] of [["WAL", "none"], ["WAL", "truncate"], ["DELETE", "default"]] as const) {
+  for (const [mode, checkpoints] of [["WAL", "none"], ["WAL", "truncate"], ["DELETE", "default"], ["PERSIST", "default"]] as const) {
     it(`the copy is one state of it: ${mode}, checkpoints: ${checkpoints}`, async (t) => {
       const from = bank();
       const { target } = await (await startServer(18)).newDatabase();
